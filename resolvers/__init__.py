@@ -1,0 +1,1 @@
+"""Query and Mutation fields and the request context; translation only."""

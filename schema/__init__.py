@@ -1,0 +1,1 @@
+"""GraphQL types: what a client sees, nothing else."""

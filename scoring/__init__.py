@@ -1,0 +1,1 @@
+"""Arithmetic: arrays in, frozen values out, no input or output."""

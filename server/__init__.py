@@ -1,0 +1,1 @@
+"""The process: settings, ASGI app, sign-in, request guard, health, command line."""
