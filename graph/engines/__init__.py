@@ -1,0 +1,1 @@
+"""The servers we start ourselves: the local engine from its wheel, Neo4j Community from Maven."""
