@@ -1,0 +1,1 @@
+"""The mentoring session, from request to verification."""
