@@ -1,0 +1,1 @@
+"""A company's own data as files: reading, checking, applying and exporting."""
