@@ -54,8 +54,18 @@ class RunningEngine:
 
     def stop(self) -> None:
         """End the server: asked first, killed after 15 s. Safe to call again."""
+        if self.alive:
+            self._child.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._child.wait(_STOP_S)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the server at once. Nothing it acknowledged is lost; its next start reads its log again."""
         atexit.unregister(self.stop)
-        _end(self._child)
+        if self.alive:
+            self._child.kill()
+            self._child.wait()
         _forget(self.data_dir)
         self._lock.release()
 
@@ -257,17 +267,6 @@ def _lives(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    if child.poll() is not None:
-        return
-    child.terminate()
-    try:
-        child.wait(_STOP_S)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
 
 
 def _end_orphan(data_dir: Path) -> None:

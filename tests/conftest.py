@@ -1,0 +1,191 @@
+"""What tests of the graph stand on: an empty graph and a loaded demo organisation, on every engine."""
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, date, datetime, time
+
+import pytest
+import pytest_asyncio
+
+from graph import migrate
+from graph.client import Graph, Tx
+from graph.engines.endpoint import Endpoint, EngineFailed
+from graph.query import Query
+from tests.engines import DEMO, EMPTY, Servers, chosen
+
+DEMO_PEOPLE = 300
+DEMO_SEED = 7
+DEMO_TODAY = date(2026, 6, 15)
+
+_WIPE = Query(
+    "tests.wipe",
+    """
+    MATCH (node) WHERE NOT node:Migration AND NOT node:Organisation
+    WITH node LIMIT 5000
+    DETACH DELETE node
+    WITH count(*) AS gone
+    RETURN collect({gone: gone}) AS rows
+    """,
+)
+# As the migrations left it.
+_RESET = Query(
+    "tests.reset_organisation",
+    """
+    MATCH (organisation:Organisation {name: 'organisation'})
+    SET organisation = {
+        name: 'organisation', title: '', demo: false, cursorSecret: organisation.cursorSecret
+    }
+    """,
+)
+_FINGERPRINT = Query(
+    "tests.fingerprint",
+    """
+    MATCH (node)
+    WITH count(node) AS nodes, sum(node.version) AS versions, max(node.lock) AS lock
+    RETURN collect({nodes: nodes, versions: versions, lock: lock}) AS rows
+    """,
+)
+
+_CHOSEN = chosen()
+_SERVERS = pytest.StashKey[Servers]()
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Servers]:
+    """Every server of this run, started when first asked for."""
+    running = Servers(tmp_path_factory.mktemp)
+    pytestconfig.stash[_SERVERS] = running
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session", params=_CHOSEN.engines)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """The engine this test runs on: local, neo4j or neo4j-2026."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def endpoint(servers: Servers, engine_name: str) -> Endpoint:
+    """Where the empty graph answers, for tests that open their own connection."""
+    return _endpoint(servers, engine_name, EMPTY)
+
+
+@pytest.fixture(scope="session")
+def demo_endpoint(servers: Servers, engine_name: str) -> Endpoint:
+    """Where the demo organisation answers, for tests that open their own connection."""
+    return _endpoint(servers, engine_name, DEMO)
+
+
+@pytest.fixture
+async def graph(_empty_graph: Graph) -> Graph:
+    """A migrated graph without people: only the Organisation and the Migration nodes, as after `migrate`."""
+    while (await _empty_graph.write(_rows, _WIPE))[0]["gone"]:
+        pass
+    await _empty_graph.write(_rows, _RESET)
+    return _empty_graph
+
+
+@pytest.fixture
+async def demo_graph(_loaded_graph: "LoadedGraph", request: pytest.FixtureRequest) -> AsyncIterator[Graph]:
+    """The demo organisation of 300 people as of `demo_now`. Read only, unless the test takes `demo_loop`."""
+    yield _loaded_graph.graph
+    found = await _fingerprint(_loaded_graph.graph)
+    changed = found != _loaded_graph.fingerprint
+    _loaded_graph.fingerprint = found
+    if changed and "demo_loop" not in request.fixturenames:
+        pytest.fail("the test changed the demo organisation that others read; take `demo_loop` or `graph`")
+
+
+@pytest.fixture
+def demo_loop(demo_graph: Graph) -> Graph:
+    """The demo organisation with the right to carry sessions of one's own through the loop.
+
+    Whoever takes it picks people by query, not by name, ends every session it opened, and asserts on what it
+    did only: other tests wrote before it.
+    """
+    return demo_graph
+
+
+@pytest.fixture(scope="session")
+def demo_now() -> datetime:
+    """The instant at which the demo organisation was made: nothing in it is overdue."""
+    return datetime.combine(DEMO_TODAY, time(12), UTC)
+
+
+@pytest.fixture
+def unknown_names() -> Iterator[list[str]]:
+    """The planner's remarks on labels, types and properties it has never seen, as the test makes them."""
+    heard: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "gql_status='01N5" in record.getMessage():
+                heard.append(record.getMessage())
+
+    ear = Ear()
+    notifications = logging.getLogger("neo4j.notifications")
+    notifications.addHandler(ear)
+    yield heard
+    notifications.removeHandler(ear)
+
+
+class LoadedGraph:
+    """The demo organisation and how it looked when the last test left it."""
+
+    def __init__(self, graph: Graph, fingerprint: object) -> None:
+        self.graph = graph
+        self.fingerprint = fingerprint
+
+
+@pytest_asyncio.fixture(scope="session")
+async def _empty_graph(endpoint: Endpoint) -> AsyncIterator[Graph]:
+    async with await _open(endpoint) as graph:
+        await migrate.migrate(graph)
+        yield graph
+
+
+@pytest_asyncio.fixture(scope="session")
+async def _loaded_graph(demo_endpoint: Endpoint, demo_now: datetime) -> AsyncIterator[LoadedGraph]:
+    # Imported here: tests of the lower folders run without the upper ones.
+    from mentoring import demo, exchange, reputation  # noqa: PLC0415
+
+    async with await _open(demo_endpoint) as graph:
+        await migrate.migrate(graph)
+        company = demo.generate(employees=DEMO_PEOPLE, seed=DEMO_SEED, today=DEMO_TODAY)
+        await exchange.apply(graph, company)
+        await reputation.refit(graph, now=demo_now)
+        yield LoadedGraph(graph, await _fingerprint(graph))
+
+
+async def _open(endpoint: Endpoint) -> Graph:
+    return await Graph.open(
+        endpoint.uri, endpoint.user, endpoint.password, endpoint.database, notifications=True
+    )
+
+
+def _endpoint(servers: Servers, engine: str, graph: str) -> Endpoint:
+    try:
+        return servers.endpoint(engine, graph)
+    except EngineFailed as failure:
+        if _CHOSEN.named:
+            pytest.fail(f"{engine} was asked for by name and cannot run: {failure}")
+        pytest.skip(f"{engine} cannot run here: {failure}")
+
+
+async def _fingerprint(graph: Graph) -> object:
+    return (await graph.read(_FINGERPRINT))[0]
+
+
+async def _rows(tx: Tx, query: Query) -> list[dict[str, object]]:
+    return await tx.run(query)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """Say as the very last line on which engines the suite ran."""
+    yield
+    servers = session.config.stash.get(_SERVERS, None)
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if servers is not None and reporter is not None:
+        reporter.write_line(f"engines: {servers.described()}")

@@ -1,0 +1,96 @@
+"""The servers that a run of the tests uses: which ones, started when first asked for, ended with the run."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from graph.engines import java, local, neo4j_community
+from graph.engines.endpoint import Endpoint, EngineFailed
+from graph.engines.process import RunningEngine
+
+VARIABLE = "MENTORGRAPH_TEST_ENGINES"
+EMPTY = "neo4j"
+DEMO = "demo"
+
+_NEO4J = {"neo4j": neo4j_community.STABLE, "neo4j-2026": neo4j_community.NEWEST}
+_LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Engine names in the order they run; `named` when somebody asked for exactly these."""
+
+    engines: tuple[str, ...]
+    named: bool
+
+
+def chosen() -> Chosen:
+    """The engines of this run: those that the variable names, else the local one, and Neo4j where it can run.
+
+    Raises ValueError for a name that is no engine.
+    """
+    asked = os.environ.get(VARIABLE)
+    if asked is None:
+        return Chosen((_LOCAL, "neo4j") if _can_run_neo4j() else (_LOCAL,), named=False)
+    engines = tuple(name.strip() for name in asked.split(",") if name.strip())
+    unknown = sorted(set(engines) - {_LOCAL, *_NEO4J})
+    if unknown or not engines:
+        raise ValueError(f"{VARIABLE} lists local, neo4j, neo4j-2026, not {asked!r}")
+    return Chosen(engines, named=True)
+
+
+def _can_run_neo4j() -> bool:
+    try:
+        java.find((17, 21))
+    except EngineFailed:
+        return False
+    return shutil.which("mvn") is not None
+
+
+class Servers:
+    """Every server of the run: one local engine holds both graphs, Neo4j takes a process for each."""
+
+    def __init__(self, folder: Callable[[str], Path]) -> None:
+        self._folder = folder
+        self._running: dict[tuple[str, str], RunningEngine] = {}
+        self._failed: dict[str, EngineFailed] = {}
+
+    def endpoint(self, engine: str, graph: str) -> Endpoint:
+        """Where this engine's empty or demo graph answers; started now when nobody asked before.
+
+        Raises EngineFailed, and the same again at once when it is asked again.
+        """
+        if engine in self._failed:
+            raise self._failed[engine]
+        process = EMPTY if engine == _LOCAL else graph
+        if (engine, process) not in self._running:
+            try:
+                self._running[engine, process] = self._start(engine, process)
+            except EngineFailed as failure:
+                self._failed[engine] = failure
+                raise
+        endpoint = self._running[engine, process].endpoint
+        return replace(endpoint, database=graph) if engine == _LOCAL else endpoint
+
+    def _start(self, engine: str, process: str) -> RunningEngine:
+        folder = self._folder(f"{engine}-{process}")
+        if engine == _LOCAL:
+            return local.start(folder, databases=(EMPTY, DEMO))
+        return neo4j_community.start(folder, version=_NEO4J[engine])
+
+    def stop(self) -> None:
+        """End all of them; nobody needs their data, so none is given time to tidy up."""
+        for running in self._running.values():
+            running.kill()
+
+    def described(self) -> str:
+        """`local (ArcadeDB 26.10.2), neo4j 5.26.30`: what the run was made on, and what could not be."""
+        versions = {engine: running.endpoint.version for (engine, _), running in self._running.items()}
+        ran = [
+            f"local (ArcadeDB {version})" if engine == _LOCAL else f"neo4j {version}"
+            for engine, version in versions.items()
+        ]
+        missing = [f"{engine} could not start ({failure})" for engine, failure in self._failed.items()]
+        return ", ".join([*ran, *missing]) or "none was asked for"
