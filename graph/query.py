@@ -37,9 +37,9 @@ class Fragment:
     """
 
     name: str
-    parent: str
+    parent: LiteralString
     text: LiteralString
-    row: str
+    row: LiteralString
     many: bool = False
 
     def __post_init__(self) -> None:
