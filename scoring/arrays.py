@@ -1,0 +1,22 @@
+"""Array types of the arithmetic, and arrays that cannot be written to."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+def frozen_floats(values: Floats) -> Floats:
+    """A read-only copy, so that no caller's later write reaches a frozen value."""
+    copy = np.array(values, dtype=np.float64)
+    copy.flags.writeable = False
+    return copy
+
+
+def frozen_ints(values: Ints) -> Ints:
+    """A read-only copy, so that no caller's later write reaches a frozen value."""
+    copy = np.array(values, dtype=np.int64)
+    copy.flags.writeable = False
+    return copy

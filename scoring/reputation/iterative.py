@@ -1,0 +1,197 @@
+"""The mixed-model equations solved by iteration, for ledgers past the size of a factorisation."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+from scipy.sparse.linalg import SuperLU, splu
+
+from scoring.arrays import Floats, Ints
+from scoring.reputation.equations import GAP, START, Equations
+from scoring.reputation.policy import Policy
+
+_MENTOR_SIDE = ("mentor", "mentor_skill", "source")
+_MENTEE_SIDE = ("mentee", "over_claim")
+_MANAGER_SIDE = ("manager", "team")
+_SMALL = (START, GAP, "skill")
+
+
+@dataclass(frozen=True, eq=False)
+class _Solved:
+    values: Floats
+    converged: bool
+    iterations: int
+    moved: float
+    """Largest change of any unknown in the last step."""
+
+
+class Iteration:
+    """C solved by preconditioned conjugate gradients, variances by Rao-Blackwellised Monte Carlo.
+
+    Effects: the relative residual is at most `policy.tolerance`, then every mentor's own equation is solved
+    once more, so that contributions add up to rounding.
+    Variances (Siden et al. 2018): the conditional variance inside the block of one mentor (u_j, its w_jk
+    and p_jm) is exact; only what the rest of the design adds, about a tenth, is a mean over draws. With 64
+    draws the standard deviations are within about 1 % of exact; measured in
+    tests/scoring/reputation/test_iterative.py.
+    """
+
+    def __init__(self, equations: Equations, policy: Policy, rng: np.random.Generator) -> None:
+        self._equations = equations
+        self._policy = policy
+        self._rng = rng
+        self._preconditioner = _Preconditioner(equations)
+        self._draws: Floats | None = None
+        solved = self._conjugate_gradients(equations.right[:, None], policy.tolerance)
+        self.converged = solved.converged
+        self.iterations = solved.iterations
+        self.moved = solved.moved
+        self.effects: Floats = self._with_own_equation_solved(solved.values[:, 0])
+
+    def solve(self, right: Floats) -> Floats:
+        """C^-1 right, for `right` (N,) or (N, k), to `policy.tolerance`."""
+        columns = right.reshape(right.shape[0], -1)
+        return self._conjugate_gradients(columns, self._policy.tolerance).values.reshape(right.shape)
+
+    def variances_of(self, targets: sparse.csc_array) -> Floats:
+        """t' C^-1 t for each column t of `targets` (N, k), all within one mentor's block; (k,)."""
+        if targets.shape[1] == 0:
+            return np.empty(0)
+        side = self._preconditioner.mentor_side
+        draws = self._drawn()
+        # E[x_side | rest] = x_side - C_side^-1 (C x)_side, for draws x ~ N(0, C^-1).
+        residual = (self._equations.matrix @ draws)[side.columns]
+        conditional_mean = draws[side.columns] - side.factor.solve(residual)
+        within = targets.tocsr()[side.columns].tocsc()
+        between: Floats = ((within.T @ conditional_mean) ** 2).mean(axis=1)
+        return between + self._conditional_variances(within)
+
+    def _conditional_variances(self, within: sparse.csc_array) -> Floats:
+        """t' C_side^-1 t: one target of every mentor shares a right-hand side, they do not meet."""
+        side = self._preconditioner.mentor_side
+        place = _place_within(side.mentor[within.indices[within.indptr[:-1]]])
+        owner = sparse.csr_array(
+            (np.ones(place.size), (np.arange(place.size), place)),
+            shape=(place.size, place.max(initial=-1) + 1),
+        )
+        solved = side.factor.solve((within @ owner).toarray())
+        entry = within.tocoo()
+        found = np.zeros(place.size)
+        np.add.at(found, entry.col, entry.data * solved[entry.row, place[entry.col]])
+        return found
+
+    def _drawn(self) -> Floats:
+        """Draws of N(0, C^-1) by perturbing the right-hand side; (N, draws)."""
+        if self._draws is None:
+            system, shape = self._equations, self._policy.draws
+            noise = self._rng.standard_normal((system.precision.size, shape))
+            prior = self._rng.standard_normal((system.prior.size, shape))
+            right = system.design.T @ (np.sqrt(system.precision)[:, None] * noise)
+            right += np.sqrt(system.prior)[:, None] * prior
+            solved = self._conjugate_gradients(right, self._policy.draw_tolerance)
+            self.converged = self.converged and solved.converged
+            self._draws = solved.values
+        return self._draws
+
+    def _with_own_equation_solved(self, effects: Floats) -> Floats:
+        matrix, block = self._equations.matrix, self._equations.blocks.get("mentor")
+        if block is None:
+            return effects
+        own = slice(block.start, block.stop)
+        gap = (self._equations.right - matrix @ effects)[own]
+        solved = effects.copy()
+        # Mentor effects do not meet in one signal, so their equations are independent given the rest.
+        solved[own] += gap / matrix.diagonal()[own]
+        return solved
+
+    def _conjugate_gradients(self, right: Floats, tolerance: float) -> _Solved:
+        """Every column on its own, all advanced together; a finished column stands still."""
+        matrix, approximate = self._equations.matrix, self._preconditioner.solve
+        values = np.zeros_like(right)
+        residual = right.copy()
+        goal = tolerance * np.linalg.norm(right, axis=0)
+        direction = shaped = approximate(residual)
+        slope = np.einsum("ij,ij->j", residual, shaped)
+        moved, iterations = 0.0, 0
+        while iterations < self._policy.most_iterations:
+            running = np.linalg.norm(residual, axis=0) > goal
+            if not running.any():
+                return _Solved(values, True, iterations, moved)
+            image = matrix @ direction
+            curvature = np.einsum("ij,ij->j", direction, image)
+            step = np.where(running, slope / np.where(curvature > 0, curvature, 1.0), 0.0)
+            values += step * direction
+            residual -= step * image
+            moved = float(np.abs(step * direction).max())
+            shaped = approximate(residual)
+            before, slope = slope, np.einsum("ij,ij->j", residual, shaped)
+            direction = (
+                shaped + np.where(before > 0, slope / np.where(before > 0, before, 1.0), 0.0) * direction
+            )
+            iterations += 1
+        return _Solved(values, False, iterations, moved)
+
+
+@dataclass(frozen=True, eq=False)
+class _MentorSide:
+    """The unknowns of mentors: their part of C is block diagonal, one block a mentor.
+
+    columns : (s,)
+        Which unknowns.
+    mentor : (s,)
+        Number of the block that each is in.
+    """
+
+    columns: Ints
+    mentor: Ints
+    factor: SuperLU
+
+
+class _Preconditioner:
+    """Symmetric block Gauss-Seidel in one sweep each way: mentors, mentees, managers, then the small rest.
+
+    The first three parts of C are block diagonal over mentors, mentees and managers and factorise without
+    fill; fixed effects and skills are one small dense block.
+    """
+
+    def __init__(self, equations: Equations) -> None:
+        matrix = equations.matrix
+        sides = [_columns(equations, names) for names in (_MENTOR_SIDE, _MENTEE_SIDE, _MANAGER_SIDE)]
+        self._columns = [columns for columns in (*sides, _columns(equations, _SMALL)) if columns.size]
+        factors = [_factor(matrix, columns) for columns in self._columns]
+        part = matrix[sides[0]][:, sides[0]]
+        mentor = connected_components(part, directed=False)[1].astype(np.int64)
+        self.mentor_side = _MentorSide(sides[0], mentor, factors[0])
+        self._solves = factors
+        rows = matrix.tocsr()
+        self._lines = [rows[columns] for columns in self._columns]
+
+    def solve(self, residual: Floats) -> Floats:
+        values = np.zeros_like(residual)
+        order = list(range(len(self._columns)))
+        for part in order + order[-2::-1]:
+            columns = self._columns[part]
+            gap = residual[columns] - self._lines[part] @ values
+            values[columns] += self._solves[part].solve(gap)
+        return values
+
+
+def _columns(equations: Equations, names: tuple[str, ...]) -> Ints:
+    blocks = [equations.blocks[name] for name in names if name in equations.blocks]
+    return np.concatenate([np.empty(0, dtype=np.int64)] + [np.arange(b.start, b.stop) for b in blocks])
+
+
+def _place_within(groups: Ints) -> Ints:
+    """0, 1, 2 ... for the members of each group, in their order."""
+    order = np.argsort(groups, kind="stable")
+    ordered = groups[order]
+    first = np.searchsorted(ordered, ordered)
+    place = np.empty(groups.size, dtype=np.int64)
+    place[order] = np.arange(groups.size) - first
+    return place
+
+
+def _factor(matrix: sparse.csc_array, columns: Ints) -> SuperLU:
+    part = matrix[columns][:, columns].tocsc()
+    return splu(part, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})

@@ -1,0 +1,134 @@
+"""The fit: from a ledger to every mentor's reputation."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from scoring.arrays import Floats, Ints, frozen_floats, frozen_ints
+from scoring.reputation import equations as model_equations
+from scoring.reputation.equations import Block, Equations
+from scoring.reputation.ledger import Ledger
+from scoring.reputation.policy import Policy, held_variances
+from scoring.reputation.results import Fitted, Reputations, estimates
+from scoring.reputation.solve import Solution, solved
+
+_NO_BLOCK = Block(0, np.empty(0, dtype=np.int64))
+
+
+def fit(
+    ledger: Ledger,
+    policy: Policy = Policy(),  # noqa: B008  frozen, so one shared value is safe
+    *,
+    variances: Mapping[str, float] | None = None,
+    rng: np.random.Generator | None = None,
+) -> Reputations:
+    """Best linear unbiased predictions of the two-signal model, variances held.
+
+        A = (v + r) / 2 = alpha_b + u_j + w_jk + a_c + g_k + h_m / 2 + s_c / 2 + d_m + p_jm + e1
+        B =  v - r      = kappa_b                          + h_m     - s_c                  + e2
+
+    with e1 ~ N(0, R1 / omega), e2 ~ N(0, R2 / omega); a session without a claim gives v = A + B / 2.
+
+    Parameters
+    ----------
+    variances
+        Levels squared, by the names of `VARIANCE_NAMES`; a name left out, or None, takes the policy's.
+        A variance of 0 makes those effects exactly 0.
+    rng
+        For the standard deviations past `policy.exact_rows`, the only random numbers here; default a
+        generator of seed 0. `mean` never depends on it.
+
+    Raises
+    ------
+    ValueError
+        A name or value in `variances` is wrong.
+
+    Notes
+    -----
+    Henderson's mixed-model equations (Biometrics 31, 1975). Up to `policy.exact_rows` sessions everything
+    is exact to rounding; past it means hold to a relative residual of 1e-11 and standard deviations to
+    about 1 %. Measured with one thread on sessions spread over 1.2 people each: 360 in 0.02 s, 6,000 in
+    5 s, 60,000 in 25 s and 1.3 GB.
+    """
+    held = held_variances(policy, variances)
+    omega = model_equations.weights(ledger, policy)
+    system = model_equations.assemble(ledger, omega, held)
+    solution = solved(system, policy, rng if rng is not None else np.random.default_rng(0))
+    mean, sd = _mentors(ledger, system, solution, held["mentor"])
+    of_all = estimates(mean, sd, policy)
+    return Reputations(
+        ledger=ledger,
+        policy=policy,
+        variances=held,
+        mean=of_all.mean,
+        sd=of_all.sd,
+        lower=of_all.lower,
+        upper=of_all.upper,
+        index=frozen_ints(_index(mean, held["mentor"], policy)),
+        fitted=_pairs(ledger, system, solution),
+        converged=solution.converged,
+        iterations=solution.iterations,
+        moved=solution.moved,
+        connected=_is_connected(ledger, system.rows),
+    )
+
+
+def _mentors(ledger: Ledger, system: Equations, solution: Solution, variance: float) -> tuple[Floats, Floats]:
+    """u_j and its sd for every mentor; the prior's for one without evidence."""
+    mean, sd = np.zeros(ledger.mentors), np.full(ledger.mentors, np.sqrt(variance))
+    block = system.blocks.get("mentor", _NO_BLOCK)
+    own = np.arange(block.start, block.stop)
+    mean[block.codes] = solution.effects[own]
+    sd[block.codes] = np.sqrt(solution.variances_of(_targets(system, own)))
+    return mean, sd
+
+
+def _pairs(ledger: Ledger, system: Equations, solution: Solution) -> Fitted:
+    """u_j + w_jk and its sd for every mentor x skill pair with evidence."""
+    block = system.blocks.get("mentor_skill", _NO_BLOCK)
+    mentors = block.codes // max(ledger.skills, 1)
+    own = np.arange(block.start, block.stop)
+    shared = system.blocks.get("mentor", _NO_BLOCK).columns_of(mentors)
+    targets = _targets(system, own, shared)
+    return Fitted(
+        equations=system,
+        solution=solution,
+        pairs=frozen_ints(block.codes),
+        pair_mean=frozen_floats(targets.T @ solution.effects),
+        pair_sd=frozen_floats(np.sqrt(solution.variances_of(targets))),
+    )
+
+
+def _targets(system: Equations, *columns: Ints) -> sparse.csc_array:
+    """One column a target: the sum of the unknowns at that place of each argument, -1 for none."""
+    unknowns = np.concatenate(columns)
+    places = np.tile(np.arange(columns[0].size), len(columns))
+    seen = unknowns >= 0
+    shape = (system.right.size, columns[0].size)
+    return sparse.csc_array((np.ones(int(seen.sum())), (unknowns[seen], places[seen])), shape=shape)
+
+
+def _index(mean: Floats, variance: float, policy: Policy) -> Ints:
+    spread = np.sqrt(variance)
+    if spread == 0:
+        return np.full(mean.size, round(policy.index_centre), dtype=np.int64)
+    points = policy.index_centre + policy.index_spread * mean / spread
+    rounded: Ints = np.clip(np.rint(points), 0, 100).astype(np.int64)
+    return rounded
+
+
+def _is_connected(ledger: Ledger, rows: Ints) -> bool:
+    """Whether the rows hang together; none and one do."""
+    if rows.size < 2:
+        return True
+    lines = np.arange(rows.size)
+    ends, start = [], rows.size
+    for column in (ledger.mentor, ledger.mentee, ledger.skill, ledger.manager):
+        codes, numbered = np.unique(column[rows], return_inverse=True)
+        ends.append(start + numbered)
+        start += codes.size
+    links = (np.ones(4 * rows.size), (np.tile(lines, 4), np.concatenate(ends)))
+    pieces, _ = connected_components(sparse.csr_array(links, shape=(start, start)), directed=False)
+    return bool(pieces == 1)

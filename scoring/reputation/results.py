@@ -1,0 +1,249 @@
+"""What a fit answers: reputations, their parts, and what they would be without a session."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import stats
+
+from scoring.arrays import Floats, Ints, frozen_floats, frozen_ints
+from scoring.reputation.equations import Equations
+from scoring.reputation.ledger import Ledger
+from scoring.reputation.policy import Policy
+from scoring.reputation.solve import Solution
+
+_NO_INFORMATION_LEFT = 1e-9
+"""Share of a signal's noise left when its prediction without it is undetermined; 0 but for rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """One estimate a mentor, in levels per session above a typical mentor; each array is (mentors,)."""
+
+    mean: Floats
+    sd: Floats
+    lower: Floats
+    upper: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Contributions:
+    """What a mentor's score is made of, one entry a session that carries evidence, in ledger order.
+
+    The mentor's own equation is solved: amount = weight * (signal - expected_signal), and the amounts add
+    up to the mean.
+
+    row
+        Where the session stands in the ledger.
+    session
+        Its key.
+    amount
+        What it adds to the score, in levels per session.
+    weight
+        Its share in the mentor's own equation; the shares and the prior's share add up to 1.
+    signal, expected_signal
+        (verified + claimed) / 2, or verified where nothing was claimed, and what it would be expected to
+        be with a typical mentor: everything else in the model given, mentor x skill and source included.
+    expected
+        The level a manager would be expected to verify after a session with a typical mentor, everything
+        else given; for words such as "2 -> 3, expected 3.03". It leaves the claim out, so its distance from
+        the verified level is not the amount's sign where the claim says otherwise.
+    rater_adjustment
+        Levels to add to the verified level to undo its manager's severity: minus h_m.
+    """
+
+    row: Ints
+    session: Ints
+    amount: Floats
+    weight: Floats
+    signal: Floats
+    expected_signal: Floats
+    expected: Floats
+    rater_adjustment: Floats
+
+
+@dataclass(frozen=True)
+class Counterfactual:
+    """A mentor's reputation had one session not been, in levels per session."""
+
+    mentor: int
+    mean: float
+    sd: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """The solved equations behind a fit, and the mentor x skill pairs with evidence.
+
+    pairs : (p,)
+        mentor * skills + skill, sorted; `pair_mean` and `pair_sd` are of u_j + w_jk.
+    """
+
+    equations: Equations
+    solution: Solution
+    pairs: Ints
+    pair_mean: Floats
+    pair_sd: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Reputations:
+    """Mentor effects u_j with their prediction error; arrays (mentors,), read-only.
+
+    mean, sd, lower, upper
+        Levels per session above a typical mentor; `lower` and `upper` are mean -/+ z sd with
+        z = norm.ppf((1 + interval) / 2). Without evidence the mean is 0 and the sd the prior's.
+    index
+        50 + 20 mean / (sd of mentors), rounded half to even, then clamped to 0..100; 50 without evidence
+        and where mentors do not differ.
+    variances
+        What was held, in levels squared.
+    converged, iterations, moved
+        Whether the numbers are as exact as promised, in how many steps, and the last step's size in levels.
+    connected
+        Whether the sessions that carry evidence hang together through mentors, mentees, skills and
+        managers; in pieces, mentors of different pieces are compared through the priors alone.
+    """
+
+    ledger: Ledger
+    policy: Policy
+    variances: Mapping[str, float]
+    mean: Floats
+    sd: Floats
+    lower: Floats
+    upper: Floats
+    index: Ints
+    converged: bool
+    iterations: int
+    moved: float
+    connected: bool
+    fitted: Fitted = field(repr=False)
+
+    def for_skill(self, skill: int) -> Estimates:
+        """u_j + w_jk of every mentor; who has no evidence on the skill backs off to u_j.
+
+        Raises
+        ------
+        ValueError
+            No such skill in the ledger.
+        """
+        if not 0 <= skill < self.ledger.skills:
+            raise ValueError(f"skill {skill} is not in 0..{self.ledger.skills - 1}")
+        pairs = self.fitted.pairs
+        here = np.flatnonzero(pairs % self.ledger.skills == skill)
+        mentors = pairs[here] // self.ledger.skills
+        mean = self.mean.copy()
+        sd = np.sqrt(self.sd**2 + self.variances["mentor_skill"])
+        mean[mentors] = self.fitted.pair_mean[here]
+        sd[mentors] = self.fitted.pair_sd[here]
+        return estimates(mean, sd, self.policy)
+
+    def contributions(self, mentor: int) -> Contributions:
+        """What the mentor's mean is made of; the amounts add up to it within 1e-9.
+
+        Raises
+        ------
+        ValueError
+            No such mentor in the ledger.
+        """
+        if not 0 <= mentor < self.ledger.mentors:
+            raise ValueError(f"mentor {mentor} is not in 0..{self.ledger.mentors - 1}")
+        equations = self.fitted.equations
+        places = np.flatnonzero(self.ledger.mentor[equations.rows] == mentor)
+        places = places[np.argsort(equations.rows[places])]
+        rows = equations.rows[places]
+        effects = self.fitted.solution.effects
+        precision = equations.precision[places]
+        variance = self.variances["mentor"]
+        weight = precision * variance / (precision.sum() * variance + 1)
+        signal = equations.signals[places]
+        expected_signal = equations.design[places] @ effects - self.mean[mentor]
+        return Contributions(
+            row=frozen_ints(rows),
+            session=frozen_ints(self.ledger.session[rows]),
+            amount=frozen_floats(weight * (signal - expected_signal)),
+            weight=frozen_floats(weight),
+            signal=frozen_floats(signal),
+            expected_signal=frozen_floats(expected_signal),
+            expected=frozen_floats(expected_signal + self._half_gap(places)),
+            rater_adjustment=frozen_floats(-self._severity(rows)),
+        )
+
+    def without(self, session: int) -> Counterfactual:
+        """The reputation of the session's mentor had it not been, variances held; a downdate, no refit.
+
+        Equals a refit to rounding where the fit was exact. A session that carries nothing changes nothing.
+
+        Raises
+        ------
+        ValueError
+            No such session in the ledger.
+        """
+        found = np.flatnonzero(self.ledger.session == session)
+        if not found.size:
+            raise ValueError(f"session {session} is not in the ledger")
+        row = int(found[0])
+        mentor = int(self.ledger.mentor[row])
+        mean, variance = float(self.mean[mentor]), float(self.sd[mentor] ** 2)
+        place = np.flatnonzero(self.fitted.equations.rows == row)
+        if place.size:
+            mean, variance = self._downdated(mentor, int(place[0]))
+        sd = float(np.sqrt(variance))
+        spread = interval_width(self.policy) * sd
+        return Counterfactual(mentor=mentor, mean=mean, sd=sd, lower=mean - spread, upper=mean + spread)
+
+    def _downdated(self, mentor: int, place: int) -> tuple[float, float]:
+        """Mean and variance of u_j without the signals of a row, by the Woodbury identity.
+
+        With X the row's signals, R their noise and Z = C^-1 X: M = R - X' Z,
+        theta' = theta - Z M^-1 (y - X' theta), C'^-1 = C^-1 + Z M^-1 Z'.
+        """
+        equations, solution = self.fitted.equations, self.fitted.solution
+        mentors = self.ledger.mentor[equations.rows]
+        if np.count_nonzero(mentors == mentor) == 1:
+            return 0.0, self.variances["mentor"]
+        block = equations.blocks.get("mentor")
+        if block is None:
+            return 0.0, 0.0
+        own = block.columns_of(np.array([mentor]))[0]
+        signals = equations.signals_of(place)
+        # Scaled by the noise, M has its eigenvalues in 0..1.
+        scaled = equations.design[signals].toarray().T * np.sqrt(equations.precision[signals])
+        solved = solution.solve(scaled)
+        left = np.eye(signals.size) - scaled.T @ solved
+        error = (equations.signals[signals] - equations.design[signals] @ solution.effects) * np.sqrt(
+            equations.precision[signals]
+        )
+        # 0: the signal alone determines a starting level's effect, and tells nothing of any mentor.
+        inverse = np.linalg.pinv((left + left.T) / 2, rcond=_NO_INFORMATION_LEFT, hermitian=True)
+        mean = self.mean[mentor] - solved[own] @ inverse @ error
+        variance = self.sd[mentor] ** 2 + solved[own] @ inverse @ solved[own]
+        return float(mean), float(variance)
+
+    def _half_gap(self, places: Ints) -> Floats:
+        """Half of the expected v - r, which a level signal lacks of v; 0 where v itself is the signal."""
+        equations = self.fitted.equations
+        half = np.zeros(places.size)
+        claimed = places < equations.claimed
+        gaps = equations.design[equations.rows.size + places[claimed]]
+        half[claimed] = gaps @ self.fitted.solution.effects / 2
+        return half
+
+    def _severity(self, rows: Ints) -> Floats:
+        block = self.fitted.equations.blocks.get("manager")
+        if block is None:
+            return np.zeros(rows.size)
+        return self.fitted.solution.effects[block.columns_of(self.ledger.manager[rows])]
+
+
+def interval_width(policy: Policy) -> float:
+    """Standard deviations from the mean to either end of the policy's interval."""
+    return float(stats.norm.ppf((1 + policy.interval) / 2))
+
+
+def estimates(mean: Floats, sd: Floats, policy: Policy) -> Estimates:
+    """Means and sds with their interval, read-only."""
+    spread = interval_width(policy) * sd
+    return Estimates(*(frozen_floats(values) for values in (mean, sd, mean - spread, mean + spread)))
