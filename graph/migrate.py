@@ -1,7 +1,6 @@
 """Numbered migrations: Cypher files applied once each, in order, by one process at a time."""
 
 import asyncio
-import functools
 import hashlib
 import re
 import time
@@ -141,7 +140,6 @@ async def check(graph: Graph, folder: Path = FOLDER) -> list[str]:
     return [*_mismatches(known, applied), *pending]
 
 
-@functools.cache
 def read_folder(folder: Path = FOLDER) -> tuple[Migration, ...]:
     """The migrations of a folder by version.
 
