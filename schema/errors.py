@@ -1,0 +1,78 @@
+"""Errors a client may rely on: their codes, and refusals as data."""
+
+from enum import Enum
+
+import strawberry
+
+from schema.matches import MentorMatch
+from schema.session_states import SessionAction, SessionState
+
+
+def _code(name: str, description: str) -> str:
+    # strawberry.enum_value answers a definition that Enum unwraps to its value.
+    value: str = strawberry.enum_value(name, description=description)
+    return value
+
+
+@strawberry.enum(description="Why something was refused.")
+class ErrorCode(Enum):
+    INVALID_INPUT = _code("INVALID_INPUT", "The input is not well formed: see `message` and `path`.")
+    NOT_FOUND = _code("NOT_FOUND", "No such object, or the viewer may not see it.")
+    FORBIDDEN = _code("FORBIDDEN", "The viewer sees the object and may not do this to it.")
+    UNAUTHENTICATED = _code("UNAUTHENTICATED", "No valid sign-in.")
+    SELF_MENTORING = _code("SELF_MENTORING", "Mentor and mentee are one person.")
+    EMPLOYEE_INACTIVE = _code("EMPLOYEE_INACTIVE", "Mentor or mentee is on leave or has left.")
+    SKILL_DEPRECATED = _code("SKILL_DEPRECATED", "The skill is no longer in use; see its `replacedBy`.")
+    MENTOR_NOT_QUALIFIED = _code(
+        "MENTOR_NOT_QUALIFIED", "The mentor does not offer the skill at or above the target."
+    )
+    SAME_REPORTING_LINE = _code("SAME_REPORTING_LINE", "One is above the other in the reporting line.")
+    DUPLICATE_OPEN_SESSION = _code(
+        "DUPLICATE_OPEN_SESSION", "The two have an open session on the skill; it is in the payload."
+    )
+    BASELINE_REQUIRED = _code("BASELINE_REQUIRED", "The mentee has no assessment on the skill yet.")
+    LEVEL_OUT_OF_SCALE = _code("LEVEL_OUT_OF_SCALE", "The level is not on the skill's scale.")
+    TARGET_NOT_ABOVE_BASELINE = _code("TARGET_NOT_ABOVE_BASELINE", "The target is not above the baseline.")
+    REQUEST_LIMIT_REACHED = _code("REQUEST_LIMIT_REACHED", "The mentee has too many unanswered requests.")
+    MENTOR_UNAVAILABLE = _code("MENTOR_UNAVAILABLE", "The mentor is not accepting or paused.")
+    CAPACITY_REACHED = _code("CAPACITY_REACHED", "All of the mentor's places are taken.")
+    ILLEGAL_TRANSITION = _code("ILLEGAL_TRANSITION", "Not legal in this state; `allowed` says what is.")
+    STALE_VERSION = _code("STALE_VERSION", "The session has moved on since `expectedVersion`; read it again.")
+    MEETING_IN_PAST = _code("MEETING_IN_PAST", "The slot or the record is at the wrong time.")
+    MEETING_CONFLICT = _code("MEETING_CONFLICT", "Mentor or mentee has another meeting then.")
+    NO_MEETING_HELD = _code("NO_MEETING_HELD", "No meeting was held yet.")
+    REASSESSMENT_TOO_EARLY = _code("REASSESSMENT_TOO_EARLY", "The least practice time has not passed.")
+    EVIDENCE_REQUIRED = _code(
+        "EVIDENCE_REQUIRED", "Indicators, evidence or a confirmed baseline are missing."
+    )
+    NOT_MANAGER_OF_RECORD = _code("NOT_MANAGER_OF_RECORD", "The viewer may not verify this session now.")
+    VERIFIER_CONFLICT_OF_INTEREST = _code(
+        "VERIFIER_CONFLICT_OF_INTEREST", "Mentor and mentee never verify their own session."
+    )
+
+
+@strawberry.interface(description="Why a mutation was refused; nothing was changed.")
+class UserError:
+    message: str = strawberry.field(description="The reason in words, for a developer or a person.")
+    path: list[str] = strawberry.field(description="Where in the arguments, such as `input`, `sessionId`.")
+    code: ErrorCode = strawberry.field(description="The reason as a code.")
+
+
+@strawberry.type(description="A refusal that its code says all about.")
+class GenericError(UserError):
+    pass
+
+
+@strawberry.type(description="The action is not legal in the session's state.")
+class TransitionError(UserError):
+    current_state: SessionState = strawberry.field(description="Where the session stands.")
+    allowed: list[SessionAction] = strawberry.field(description="What the viewer may do with it now.")
+
+
+@strawberry.type(description="All of the mentor's places are taken.")
+class CapacityError(UserError):
+    capacity: int = strawberry.field(description="The mentor's places.")
+    open: int = strawberry.field(description="How many of them are taken.")
+    alternatives: list[MentorMatch] = strawberry.field(
+        description="Up to three other mentors with a free place, best first; empty where none fits."
+    )

@@ -1,0 +1,64 @@
+"""How somebody mentors: places, offers, and the reputation that came of it."""
+
+import strawberry
+
+from schema.competence import ProficiencyLevel, Skill
+from schema.context import Info
+from schema.fields import batch_field
+from schema.people import Employee
+from schema.relay import Node
+from schema.reputation import Reputation
+from schema.scalars import DateTime
+from schema.session_states import SessionFormat, SessionPurpose
+
+
+@strawberry.type(description="A skill that a mentor offers to teach.")
+class MentorOffer:
+    skill_uuid: strawberry.Private[str]
+    purposes: list[SessionPurpose] = strawberry.field(description="Purposes the offer is for.")
+    formats: list[SessionFormat] = strawberry.field(description="Formats the offer is for.")
+    max_level_taught: ProficiencyLevel | None = strawberry.field(
+        description="Highest level the mentor teaches to; null: up to their own."
+    )
+
+    @strawberry.field(description="The skill offered.")
+    async def skill(self, info: Info) -> Skill:
+        found: Skill = await info.context.answer("Skill", self.skill_uuid)
+        return found
+
+
+@strawberry.type(description="How a person mentors.")
+class MentorProfile(Node):
+    employee_uuid: strawberry.Private[str]
+    accepting: bool = strawberry.field(description="Whether new requests are welcome.")
+    paused_until: DateTime | None = strawberry.field(
+        description="No new requests until then; null when not paused."
+    )
+    capacity: int = strawberry.field(description="Most sessions at a time, 0 to 20.")
+    leaderboard_visible: bool = strawberry.field(
+        description=(
+            "Whether score, interval and evidence are shown to everyone; false until the mentor opts in."
+        )
+    )
+    open_sessions: int = batch_field(
+        "MentorProfile.openSessions",
+        description="Places taken: accepted, scheduled, in practice or awaiting verification.",
+    )
+    offers: list[MentorOffer] = batch_field("MentorProfile.offers", description="Skills offered, by name.")
+
+    @strawberry.field(description="The person.")
+    async def employee(self, info: Info) -> Employee:
+        found: Employee = await info.context.answer("Employee", self.employee_uuid)
+        return found
+
+    @strawberry.field(
+        description=(
+            "Reputation overall, or on one skill: one's own always, others' where they opted in, and everyone's for a "
+            "programme administrator; null otherwise."
+        )
+    )
+    async def reputation(self, info: Info, skill_id: strawberry.ID | None = None) -> Reputation | None:
+        found: Reputation | None = await info.context.answer(
+            "MentorProfile.reputation", self.employee_uuid, skill_id=skill_id
+        )
+        return found

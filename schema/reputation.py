@@ -1,0 +1,179 @@
+"""Reputation: a measured effect with an interval, what it rests on, and boards made from it."""
+
+from collections.abc import Awaitable, Callable
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from schema.competence import Skill
+from schema.context import Info
+from schema.people import Employee
+from schema.relay import Connection, Edge, PageInfo
+from schema.scalars import DateTime
+
+if TYPE_CHECKING:
+    from schema.sessions import MentoringSession
+
+LazySession = Annotated["MentoringSession", strawberry.lazy("schema.sessions")]
+
+
+@strawberry.type(description="What an estimate rests on.")
+class ReputationEvidence:
+    verified_sessions: int = strawberry.field(description="Verified gains of any sign that count.")
+    distinct_mentees: int = strawberry.field(description="Different mentees among them.")
+    distinct_verifiers: int = strawberry.field(description="Different verifiers among them.")
+    distinct_departments: int = strawberry.field(description="Different departments of these mentees.")
+    verification_rate: float | None = strawberry.field(
+        description=(
+            "Verified sessions as a share (0 to 1) of those verified, lapsed or cancelled after a held meeting; "
+            "null before any."
+        )
+    )
+    lapsed: int = strawberry.field(
+        description="Sessions that lapsed after a held meeting, for want of a reassessment."
+    )
+
+
+@strawberry.type(description="One verified session's part in a score.")
+class ReputationContribution:
+    session_uuid: strawberry.Private[str]
+    from_level: int = strawberry.field(description="Starting level in the ledger, a rank.")
+    to_level: int = strawberry.field(description="Verified level, a rank.")
+    raw_gain: int = strawberry.field(description="Levels from the one to the other.")
+    expected_gain: float = strawberry.field(
+        description="Levels that a typical mentor's mentee would have gained, all else alike."
+    )
+    rater_adjustment: float | None = strawberry.field(
+        description=(
+            "Levels added for the verifier's severity; null for everyone but a programme administrator."
+        )
+    )
+    weight: float = strawberry.field(
+        description="Weight of the session in the score, 0 to 1: age and how well verified."
+    )
+    effect_on_score: float = strawberry.field(
+        description="Levels this session adds to the score; they add up to it."
+    )
+    reason: str = strawberry.field(description="The line in words.")
+
+    @strawberry.field(description="The session; null where the viewer may not see it.")
+    async def session(self, info: Info) -> LazySession | None:
+        found: MentoringSession | None = await info.context.answer("MentoringSession", self.session_uuid)
+        return found
+
+
+@strawberry.type(
+    description=(
+        "How many more levels a mentee gains in a session with this mentor than with a typical one, "
+        "mentee, skill, starting level and verifier being alike: an estimate with a 90 % interval."
+    )
+)
+class Reputation:
+    mentor_uuid: strawberry.Private[str]
+    skill_uuid: strawberry.Private[str | None]
+    score: float | None = strawberry.field(
+        description="Posterior mean in levels a session, 0 a typical mentor; null below the minimum evidence."
+    )
+    lower: float | None = strawberry.field(
+        description="Lower end of the 90 % interval, in levels; null with `score`."
+    )
+    upper: float | None = strawberry.field(
+        description="Upper end of the 90 % interval, in levels; null with `score`."
+    )
+    index: int | None = strawberry.field(
+        description="0 to 100, 50 a typical mentor: 50 + 20 x score / sd of mentors; null with `score`."
+    )
+    evidence: ReputationEvidence = strawberry.field(description="What the estimate rests on; zeros for none.")
+    provisional: bool = strawberry.field(
+        description="Below 3 verified gains, 3 mentees and 2 verifiers: no estimate yet."
+    )
+    algorithm: str = strawberry.field(description="Name of the model.")
+    algorithm_version: str = strawberry.field(description="Version of the model.")
+    as_of: DateTime = strawberry.field(description="When it was computed.")
+
+    @strawberry.field(description="The mentor.")
+    async def mentor(self, info: Info) -> Employee:
+        found: Employee = await info.context.answer("Employee", self.mentor_uuid)
+        return found
+
+    @strawberry.field(description="The skill it is about; null for the mentor's overall reputation.")
+    async def skill(self, info: Info) -> Skill | None:
+        if self.skill_uuid is None:
+            return None
+        found: Skill = await info.context.answer("Skill", self.skill_uuid)
+        return found
+
+    @strawberry.field(
+        description=(
+            "What made the score, newest session first: for the mentor (from the minimum evidence on) and a programme "
+            "administrator; null for anyone else. The effects of the whole list add up to the score."
+        )
+    )
+    async def contributions(
+        self, info: Info, first: int | None = None, after: str | None = None
+    ) -> Connection[ReputationContribution] | None:
+        page: Connection[ReputationContribution] | None = await info.context.answer(
+            "Reputation.contributions", (self.mentor_uuid, self.skill_uuid), first=first, after=after
+        )
+        return page
+
+
+@strawberry.enum(description="What a leaderboard is ordered by.")
+class LeaderboardOrder(Enum):
+    SCORE = strawberry.enum_value("SCORE", description="Posterior mean, highest first.")
+
+
+@strawberry.input(
+    description="Which board to read: the whole organisation, one skill, or one unit and all below it."
+)
+class LeaderboardInput:
+    skill_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Board of one skill: mentors with a counted gain on it."
+    )
+    department_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Board of one unit and all below it, by current department."
+    )
+    order_by: LeaderboardOrder | None = strawberry.field(
+        default=LeaderboardOrder.SCORE, description="What it is ordered by."
+    )
+    min_verified_sessions: int | None = strawberry.field(
+        default=3, description="Least verified gains of an entry; at least 3."
+    )
+
+
+@strawberry.type(description="A mentor's place on a board.")
+class LeaderboardEntry:
+    rank: int = strawberry.field(description="Place by score, 1 the highest.")
+    rank_low: int = strawberry.field(description="Best place that the intervals leave possible.")
+    rank_high: int = strawberry.field(description="Worst place that the intervals leave possible.")
+    tied_with_previous: bool = strawberry.field(
+        description="Whether the order against the entry before is less than 80 % certain."
+    )
+    reputation: Reputation = strawberry.field(description="The reputation the board was made from.")
+
+
+@strawberry.type(description="A page of a leaderboard.")
+class LeaderboardConnection:
+    edges: list[Edge[LeaderboardEntry]] = strawberry.field(
+        description="The page's entries with their cursors, in order."
+    )
+    page_info: PageInfo = strawberry.field(description="Where this page stands in its list.")
+    suppressed: int = strawberry.field(
+        description="Mentors with evidence who are left out, rounded down to a multiple of five."
+    )
+    as_of: DateTime = strawberry.field(description="When the board was made.")
+    total: strawberry.Private[int]
+    own_entry: strawberry.Private[Callable[[], Awaitable[LeaderboardEntry | None]]]
+
+    @strawberry.field(description="The page's entries without their cursors, in order.")
+    def nodes(self) -> list[LeaderboardEntry]:
+        return [edge.node for edge in self.edges]
+
+    @strawberry.field(description="Entries on the whole board.")
+    def total_count(self) -> int | None:
+        return self.total
+
+    @strawberry.field(description="The viewer's own place as if listed; null without an estimate.")
+    async def viewer_entry(self) -> LeaderboardEntry | None:
+        return await self.own_entry()
