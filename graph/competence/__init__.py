@@ -1,0 +1,1 @@
+"""Skills, scales, models, assessments and gaps: fragments and lists."""

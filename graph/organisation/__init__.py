@@ -1,0 +1,1 @@
+"""Who works where, for whom and as what: fragments and lists."""
