@@ -1,0 +1,48 @@
+"""The executable schema."""
+
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+
+from resolvers.mutations import Mutation
+from resolvers.query import Query
+from schema.competence import Assessment, CompetencyModel, ProficiencyScale, Skill
+from schema.errors import CapacityError, GenericError, TransitionError
+from schema.mentors import MentorProfile
+from schema.people import Department, Employee, JobRole
+from schema.scalars import SCALARS
+from schema.sessions import Meeting, MentoringSession, Verification
+
+_REACHED_THROUGH_INTERFACES = [
+    Employee,
+    Department,
+    JobRole,
+    CompetencyModel,
+    ProficiencyScale,
+    Skill,
+    Assessment,
+    MentorProfile,
+    MentoringSession,
+    Meeting,
+    Verification,
+    GenericError,
+    TransitionError,
+    CapacityError,
+]
+
+
+class _QuietSchema(strawberry.Schema):
+    def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
+        """Leave errors to the server, which masks, counts and logs them once."""
+
+
+def build_schema() -> strawberry.Schema:
+    """The schema with its resolvers; the same for every request, so build it once."""
+    return _QuietSchema(
+        query=Query,
+        mutation=Mutation,
+        types=_REACHED_THROUGH_INTERFACES,
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )

@@ -1,0 +1,19 @@
+"""Which fragment or use case answers which schema field."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from resolvers.binding import Binding
+from resolvers.fields import competence, mentors, people, reputation, sessions
+
+
+def _merged(*parts: Mapping[str, Binding]) -> dict[str, Binding]:
+    merged: dict[str, Binding] = {}
+    for part in parts:
+        if twice := merged.keys() & part.keys():
+            raise ValueError(f"bound twice: {', '.join(sorted(twice))}")
+        merged |= part
+    return merged
+
+
+FIELDS: Final = _merged(people.FIELDS, competence.FIELDS, mentors.FIELDS, sessions.FIELDS, reputation.FIELDS)
