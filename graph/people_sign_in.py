@@ -1,0 +1,42 @@
+"""Signing in: the person behind an issuer's subject, and the organisation's clock, in one statement."""
+
+from dataclasses import dataclass
+
+from graph.client import Graph
+from graph.query import Query
+
+SIGN_IN = Query(
+    "people.sign_in",
+    """
+    MATCH (identity:SignInIdentity {key: $key})-[:SIGNS_IN]->(employee:Employee)
+    OPTIONAL MATCH (organisation:Organisation {name: 'organisation'})
+    OPTIONAL MATCH (clock:TestClock {name: 'test'})
+    WITH employee, organisation, clock
+    LIMIT 1
+    RETURN collect({
+      employee_id: employee.id,
+      status: employee.status,
+      advanced_micros: clock.advancedMicros,
+      cursor_secret: organisation.cursorSecret
+    }) AS rows
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    employee_id: str
+    status: str
+    advanced_micros: int | None
+    cursor_secret: str | None
+
+
+def key_of(issuer: str, subject: str) -> str:
+    """The key of a SignInIdentity."""
+    return f"{issuer}|{subject}"
+
+
+async def by_identity(graph: Graph, *, issuer: str, subject: str) -> SignInRow | None:
+    """The person linked with this issuer's subject; None when there is no link."""
+    rows = await graph.read(SIGN_IN, key=key_of(issuer, subject))
+    return SignInRow(**rows[0]) if rows else None
