@@ -324,22 +324,22 @@ async def _greet(driver: AsyncDriver, database: str | None) -> Server:
             # A statement, not a handshake: only this finds an unknown database on every engine.
             async with driver.session(database=database) as session:
                 summary = await (await session.run("RETURN 1 AS one")).consume()
-    server = server_of(summary.server.agent)
-    if server.engine == "Neo4j" and _number(server.version) < _OLDEST_NEO4J:
-        raise failures.StatementRefused(f"the server is Neo4j {server.version}; 5.26 or newer is needed")
-    return server
+    return server_of(summary.server.agent)
 
 
 def server_of(agent: str) -> Server:
     """The server behind a Bolt agent: `Neo4j/5.26.30`, or `Neo4j/5.26.0 compatible (ArcadeDB 26.10.2)`.
 
-    Raises StatementRefused for a product that is neither Neo4j nor ArcadeDB.
+    Raises StatementRefused for a product that is neither Neo4j 5.26 or newer nor ArcadeDB.
     """
     # The local engine says that it is compatible before it says what it is.
     found = re.search(r"(ArcadeDB) ([^\s)]+)", agent) or re.search(r"^(Neo4j)/(\S+)", agent)
     if found is None:
         raise failures.StatementRefused(f"the server calls itself {agent!r}; Neo4j or ArcadeDB is needed")
-    return Server(found[1], found[2])
+    server = Server(found[1], found[2])
+    if server.engine == "Neo4j" and _number(server.version) < _OLDEST_NEO4J:
+        raise failures.StatementRefused(f"the server is Neo4j {server.version}; 5.26 or newer is needed")
+    return server
 
 
 def _number(version: str) -> tuple[int, ...]:
