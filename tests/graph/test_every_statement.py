@@ -1,0 +1,79 @@
+"""Every statement of ours is planned by every engine, and names nothing that the loaded demo does not know."""
+
+import pytest
+
+from graph import levels
+from graph.client import Graph, Tx
+from graph.failures import StatementRefused
+from graph.query import Fragment, Query, every_fragment, every_query
+
+# Names that no fresh organisation holds, as label or type -> properties: Neo4j learns them once and for all
+# when they are first written. A name that is neither here nor in the demo is a typo.
+BEYOND_THE_DEMO = Query(
+    "tests.beyond_the_demo",
+    """
+    CREATE (lease:Lease {name: 'tests', holder: 'h', until: 'u', lock: 'l'})
+    CREATE (clock:TestClock {name: 'tests', advancedMicros: 0})
+    CREATE (key:IdempotencyKey {
+        key: 'tests', inputDigest: 'd', resultJson: 'j', createdAt: 'c', expiresAt: 'e'
+    })
+    CREATE (identity:SignInIdentity {key: 'tests', issuer: 'i', subject: 's'})
+    CREATE (event:OutboxEvent {
+        id: 'tests', kind: 'k', subjectId: 's', payload: 'p', at: 'a', createdAt: 'c', openSince: 'o', doneAt: 'd'
+    })
+    CREATE (run:ImportRun {id: 'tests', digest: 'd', startedAt: 's', finishedAt: 'f', step: 's'})
+    CREATE (identity)-[signs:SIGNS_IN]->(lease)
+    DETACH DELETE lease, clock, key, identity, event, run
+    """,
+)
+
+_UNKNOWN = ("01N50", "01N51", "01N52")
+
+STATEMENTS = [
+    *every_query(),
+    *(levels.level_query(fragment, {"value": fragment.row}) for fragment in every_fragment()),
+]
+
+
+def test_there_are_statements_to_plan() -> None:
+    assert len(STATEMENTS) > 10
+
+
+async def test_every_engine_plans_every_statement(graph: Graph) -> None:
+    refused: dict[str, str] = {}
+    for statement in STATEMENTS:
+        try:
+            await graph.explain(statement)
+        except StatementRefused as refusal:
+            refused[statement.name] = str(refusal)
+
+    assert refused == {}
+
+
+async def test_a_statement_that_is_no_cypher_would_be_seen(graph: Graph) -> None:
+    with pytest.raises(StatementRefused):
+        await graph.explain(Query("tests.broken", "MATCH (employee:Employee RETURN employee"))
+
+
+async def test_no_statement_names_what_the_loaded_demo_does_not_know(demo_loop: Graph) -> None:
+    async def learn(tx: Tx) -> None:
+        await tx.run(BEYOND_THE_DEMO)
+
+    await demo_loop.write(learn)
+
+    unknown = {
+        statement.name: remarks
+        for statement in STATEMENTS
+        if (remarks := [n.text for n in await demo_loop.explain(statement) if n.status in _UNKNOWN])
+    }
+    assert unknown == {}
+
+
+async def test_an_unknown_name_would_be_seen(demo_graph: Graph, engine_name: str) -> None:
+    if engine_name == "local":
+        pytest.skip("the local engine makes no remarks")
+    typo = Fragment("tests.typo", parent="Employee", text="MATCH (parent)-[:MEMBERS_OF]->(unit)", row="unit")
+
+    remarks = await demo_graph.explain(levels.level_query(typo, {"value": "unit.nam"}))
+
+    assert {remark.status for remark in remarks} >= {"01N51", "01N52"}
