@@ -1,0 +1,80 @@
+"""The ASGI application: its routes, and what is opened before the first request and closed after the last."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import structlog
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from server import graphql_http, health, logs
+from server.ide import page
+from server.request_log import RequestLog
+from server.service import Service
+
+Work = Callable[[asyncio.Event], Awaitable[None]]
+"""Runs beside the requests until the event is set."""
+
+ENDPOINT = "/graphql"
+_STOP_S = 10.0
+_log = structlog.stdlib.get_logger("mentorgraph.app")
+
+
+def build(service: Service, work: Work | None = None) -> Starlette:
+    """The application over an open service; `work` (the worker) runs as long as it does."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with _working(work):
+            yield
+            service.draining = True
+
+    app = Starlette(routes=_routes(service), middleware=[Middleware(RequestLog)], lifespan=lifespan)
+    app.state.service = service
+    return app
+
+
+def _routes(service: Service) -> list[Route]:
+    routes = [
+        Route("/live", health.live),
+        Route("/ready", health.ready),
+        # Every method comes to us: what is refused is refused with a coded body.
+        Route(ENDPOINT, graphql_http.endpoint, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
+    ]
+    if service.serves_ide:
+        routes += [
+            Route("/", _to_the_ide),
+            Route("/ide/assets/{version}/{name}", page.asset),
+        ]
+    return routes
+
+
+async def _to_the_ide(_request: Request) -> Response:
+    return RedirectResponse(ENDPOINT)
+
+
+@contextlib.asynccontextmanager
+async def _working(work: Work | None) -> AsyncIterator[None]:
+    if work is None:
+        yield
+        return
+    stop = asyncio.Event()
+    task = asyncio.create_task(_logged(work, stop), name="worker")
+    try:
+        yield
+    finally:
+        stop.set()
+        _, late = await asyncio.wait({task}, timeout=_STOP_S)
+        for running in late:
+            running.cancel()
+
+
+async def _logged(work: Work, stop: asyncio.Event) -> None:
+    try:
+        await work(stop)
+    except Exception as error:
+        _log.error("worker ended", **logs.cause(error))

@@ -1,0 +1,143 @@
+"""GraphQL over HTTP: POST and GET at one endpoint, each step refusing what the next should not see."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from graph import failures
+from mentoring import clock
+from mentoring.people import SignedIn
+from resolvers.context import RequestContext
+from server import graphql_errors, graphql_request, negotiation, request_body, sign_in
+from server.graphql_request import GraphqlRequest
+from server.ide import page
+from server.negotiation import GRAPHQL_RESPONSE
+from server.replies import JSON, HttpRefused, json_reply
+from server.service import Service
+
+_ALLOWED = {
+    "GET": (OperationType.QUERY,),
+    "POST": (OperationType.QUERY, OperationType.MUTATION),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A GraphQL response, and whether the document or its variables kept it from being executed."""
+
+    body: dict[str, Any]
+    is_refusal: bool = False
+
+
+async def endpoint(request: Request) -> Response:
+    """The answer to one request, also to a bad one: within the deadline, coded, no 500 for bad input."""
+    service: Service = request.app.state.service
+    if (
+        request.method == "GET"
+        and service.serves_ide
+        and negotiation.wants_page(request.headers.get("accept"))
+    ):
+        return page.reply()
+    media_type = JSON
+    try:
+        async with asyncio.timeout(service.request_s):
+            _require_method(request)
+            media_type = negotiation.answer_type(request.headers.get("accept"))
+            return await _answer(request, service, media_type)
+    except HttpRefused as refusal:
+        return refusal.reply(media_type)
+    except TimeoutError:
+        message = f"The request took longer than {service.request_s:g} s and was ended."
+        return HttpRefused(504, "DEADLINE_EXCEEDED", message).reply(media_type)
+
+
+async def _answer(request: Request, service: Service, media_type: str) -> Response:
+    if request.method == "POST":
+        negotiation.require_json(request.headers.get("content-type"))
+    body = await request_body.read(request)
+    signed_in = await _signed_in(request, service)
+    if request.method == "POST":
+        asked = graphql_request.of_body(body)
+    else:
+        asked = graphql_request.of_query(request.query_params)
+    answer = await _executed(request, service, asked, signed_in)
+    # Old clients read a body only with 200, and the older media type is theirs.
+    refused = answer.is_refusal and media_type == GRAPHQL_RESPONSE
+    return json_reply(answer.body, 400 if refused else 200, media_type=media_type)
+
+
+async def _signed_in(request: Request, service: Service) -> SignedIn:
+    try:
+        claims = sign_in.claims_of(request.headers.get("authorization"), service.issuer)
+        return await sign_in.person_of(service.graph, claims)
+    except sign_in.NotSignedIn as refusal:
+        headers = {"www-authenticate": 'Bearer realm="mentorgraph"'}
+        raise HttpRefused(401, "UNAUTHENTICATED", str(refusal), headers=headers) from refusal
+    except failures.GraphFailure as failure:
+        code, message = graphql_errors.masked(failure, request.state.request_id)
+        raise HttpRefused(503, code, message, headers={"retry-after": "1"}) from failure
+
+
+async def _executed(
+    request: Request, service: Service, asked: GraphqlRequest, signed_in: SignedIn
+) -> _Answer:
+    try:
+        checked = service.documents.check(asked.document)
+    except GraphQLError as error:
+        return _Answer({"errors": [graphql_errors.before_execution(error)]}, is_refusal=True)
+    request.state.told.update(operation=checked.named(asked.operation_name), document=checked.hash)
+    try:
+        result = await service.schema.execute(
+            asked.document,
+            variable_values=asked.variables,
+            operation_name=asked.operation_name,
+            context_value=_context(request, service, signed_in),
+            allowed_operation_types=_ALLOWED[request.method],
+        )
+    except CannotGetOperationTypeError as error:
+        raise HttpRefused(
+            400, "BAD_REQUEST", "`operationName` names no operation of the document."
+        ) from error
+    except InvalidOperationTypeError as error:
+        message = "Mutations are sent with POST; subscriptions are not served here."
+        raise HttpRefused(405, "METHOD_NOT_ALLOWED", message, headers={"allow": "POST"}) from error
+    return _shown(result.data, result.errors or [], isinstance(result, PreExecutionError), request)
+
+
+def _shown(
+    data: dict[str, Any] | None, errors: list[GraphQLError], was_refused: bool, request: Request
+) -> _Answer:
+    request.state.told.update(errors=len(errors)) if errors else None
+    if was_refused and not any(error.original_error for error in errors):
+        shown = [graphql_errors.before_execution(error) for error in errors[: graphql_errors.MOST]]
+        return _Answer({"errors": shown}, is_refusal=True)
+    shown = graphql_errors.of_execution(errors, request_id=request.state.request_id)
+    if data is None and any(graphql_errors.is_of_the_request(error) for error in errors):
+        return _Answer({"errors": shown}, is_refusal=True)
+    return _Answer({"data": data, **({"errors": shown} if shown else {})})
+
+
+def _context(request: Request, service: Service, signed_in: SignedIn) -> RequestContext:
+    return RequestContext(
+        graph=service.graph,
+        viewer=signed_in.viewer,
+        now=clock.now(signed_in.advanced),
+        programme=service.programme,
+        request_id=request.state.request_id,
+        cursor_secret=signed_in.cursor_secret,
+        bindings=service.bindings,
+    )
+
+
+def _require_method(request: Request) -> None:
+    if request.method not in _ALLOWED:
+        raise HttpRefused(
+            405, "METHOD_NOT_ALLOWED", "Use POST, or GET for queries.", headers={"allow": "GET, POST"}
+        )

@@ -1,0 +1,1 @@
+"""The GraphQL IDE: our own page, and the files of a pinned package that it needs."""

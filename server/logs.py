@@ -1,0 +1,121 @@
+"""Logs: one JSON line an event, at most 2 KB, without tokens, variables, documents or exceptions' texts."""
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator, MutableMapping
+from typing import IO, Any
+
+import orjson
+import structlog
+
+LONGEST_LINE = 2_048
+_LONGEST_VALUE = 300
+_LONGEST_TRACE = 900
+_FRAMES = 6
+# Its lines carry the text of the document and of the exception.
+_SILENCED = ("strawberry.execution", "uvicorn.access")
+
+
+def configure(*, stream: IO[str] | None = None, level: str = "INFO") -> None:
+    """Send every log line of this process, the libraries' too, to `stream` (standard error) as JSON."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_exception_text,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, line],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    logging.captureWarnings(True)
+    for name in _SILENCED:
+        logging.getLogger(name).disabled = True
+    # The driver tells of every refused statement with its text; what matters of it we log ourselves.
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
+
+
+def cause(error: BaseException) -> dict[str, str]:
+    """What a log may say of an exception: its kind, its statement or code, and where it was raised.
+
+    Never its text: a server's message repeats the values it was given.
+    """
+    told = {"error": " < ".join(_kinds(error))[:_LONGEST_VALUE], "trace": _trace(error)}
+    for link in _links(error):
+        for name in ("statement", "code"):
+            value = getattr(link, name, None)
+            if isinstance(value, str):
+                told.setdefault(name, value[:_LONGEST_VALUE])
+    return told
+
+
+def line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
+    """One JSON line of at most 2 KB: long values are cut, and what still does not fit is left out."""
+    short = {
+        name: _cut(value, _LONGEST_TRACE if name == "trace" else _LONGEST_VALUE)
+        for name, value in event.items()
+    }
+    text = _dumped(short)
+    if len(text) > LONGEST_LINE:
+        kept = ("event", "level", "timestamp", "logger", "request_id", "error")
+        text = _dumped({name: short[name] for name in kept if name in short} | {"cut": True})
+    return text[:LONGEST_LINE].decode(errors="ignore")
+
+
+def _dumped(event: dict[str, Any]) -> bytes:
+    return orjson.dumps(event, default=str, option=orjson.OPT_SORT_KEYS)
+
+
+def _cut(value: Any, length: int) -> Any:
+    if isinstance(value, int | float | bool | None):
+        return value
+    # Characters outside ASCII take up to four bytes each, and a line is counted in bytes.
+    return str(value).encode()[:length].decode(errors="ignore")
+
+
+def _without_exception_text(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    found = event.pop("exc_info", None)
+    if found is True:
+        found = sys.exc_info()
+    error = found[1] if isinstance(found, tuple) else found
+    if isinstance(error, BaseException):
+        for name, value in cause(error).items():
+            event.setdefault(name, value)
+    return event
+
+
+def _links(error: BaseException) -> Iterator[BaseException]:
+    link: BaseException | None = error
+    for _ in range(5):
+        if link is None:
+            return
+        yield link
+        link = link.__cause__
+
+
+def _kinds(error: BaseException) -> Iterator[str]:
+    return (type(link).__name__ for link in _links(error))
+
+
+def _trace(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    return " > ".join(f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames)
+
+
+def _short(filename: str) -> str:
+    return "/".join(filename.split("/")[-2:])

@@ -1,0 +1,116 @@
+"""One run of the service in this process: listening, ready, draining, ended."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+
+import uvicorn
+
+from server import app, listening
+from server.app import Work
+from server.failure import Failed
+from server.service import Service
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_KEEP_ALIVE_S = 5
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, which leaves the signals to whoever runs it: it would raise them again after serving."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(
+    service: Service,
+    listener: socket.socket,
+    *,
+    work: Work | None,
+    drain_s: float,
+    on_ready: Callable[[], Awaitable[None]],
+) -> None:
+    """Serve until SIGINT or SIGTERM; `on_ready` is called once, when requests are answered.
+
+    Stopping: `/ready` answers 503 for `drain_s` seconds, then nothing new is taken in, what runs is finished,
+    then the worker ends. A second signal cuts what still runs.
+
+    Raises Failed when it cannot listen.
+    """
+    config = uvicorn.Config(
+        app.build(service, work),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+        # A request ends by its own deadline; what is left then has lost its client.
+        timeout_graceful_shutdown=int(service.request_s) + 2,
+    )
+    server = _Server(config)
+    with _stopping(server, service, drain_s):
+        serving = asyncio.create_task(_served(server, listener), name="server")
+        try:
+            await _until_ready(server, serving, listening.address(listener))
+            if not serving.done() and not server.should_exit:
+                await on_ready()
+        except BaseException:
+            server.should_exit = True
+            raise
+        finally:
+            await serving
+
+
+async def _served(server: uvicorn.Server, listener: socket.socket) -> None:
+    try:
+        await server.serve(sockets=[listener])
+    except OSError as error:
+        raise Failed(
+            f"{listening.address(listener)} cannot be listened on: {error.strerror or error}"
+        ) from error
+
+
+async def _until_ready(server: uvicorn.Server, serving: "asyncio.Task[None]", address: str) -> None:
+    while not serving.done() and not server.should_exit:
+        if server.started and await _answers(address):
+            return
+        await asyncio.sleep(0.05)
+
+
+async def _answers(address: str) -> bool:
+    """Whether `/ready` says yes, asked as a client would."""
+    host, _, port = address.rpartition(":")
+    with contextlib.suppress(OSError, TimeoutError):
+        async with asyncio.timeout(5):
+            reader, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+            writer.write(f"GET /ready HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode())
+            status = await reader.readline()
+            writer.close()
+            return b" 200 " in status
+    return False
+
+
+@contextlib.contextmanager
+def _stopping(server: uvicorn.Server, service: Service, drain_s: float) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        server.should_exit = True
+
+    def asked() -> None:
+        if service.draining:
+            server.force_exit = server.should_exit = True
+            return
+        service.draining = True
+        loop.call_later(drain_s, end)
+
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, asked)
+    try:
+        yield
+    finally:
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
