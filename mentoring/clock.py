@@ -9,8 +9,10 @@ from graph.client import Graph, Tx
 _LONGEST = timedelta(days=36525)
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d{1,6})W)?(?:(?P<days>\d{1,6})D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d{1,8})H)?(?:(?P<minutes>\d{1,8})M)?(?:(?P<seconds>\d{1,10}(?:\.\d{1,6})?)S)?)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,8})H)?(?:(?P<minutes>\d{1,8})M)?(?:(?P<seconds>\d{1,10}(?:\.\d{1,6})?)S)?)?",
+    re.ASCII,
 )
+_OF_NO_FIXED_LENGTH = re.compile(r"P(?:\d+Y(?:\d+M)?|\d+M)(?:\d+W)?(?:\d+D)?(?:T.+)?", re.ASCII)
 
 
 class NotMoved(Exception):  # noqa: N818 - named by what happened
@@ -46,7 +48,7 @@ def duration(text: str) -> timedelta:
     parts = {name: float(value) for name, value in found.groupdict().items() if value} if found else {}
     if parts:
         return timedelta(**parts)
-    if re.fullmatch(r"P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T.*)?", text):
+    if _OF_NO_FIXED_LENGTH.fullmatch(text):
         raise NotMoved(f"{text!r} has years or months, which have no fixed length; say it in days, as P30D")
     raise NotMoved(
         f"{text!r} is no ISO 8601 duration in weeks, days, hours, minutes and seconds, as P7D or PT36H"
