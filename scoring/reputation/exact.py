@@ -10,7 +10,7 @@ from scoring.reputation.equations import Equations
 _DENSE_SHARE = 0.3
 """A column of the factor this full belongs to the dense corner, which LAPACK solves faster."""
 _TARGETS_AT_ONCE = 256
-"""Right-hand sides solved together: bounds memory at 256 * N * 8 bytes, about 40 MB at 6,000 rows."""
+"""Right-hand sides solved together."""
 
 
 class Factor:
@@ -43,29 +43,52 @@ class Factor:
         return self._factor.solve(right)
 
     def variances_of(self, targets: sparse.csc_array) -> Floats:
-        """t' C^-1 t for each column t of `targets` (N, k), in levels squared; (k,).
+        """t' C^-1 t for each column t of `targets` (N, k), none empty, in levels squared; (k,).
 
-        With C = L D L' this is the squared length of D^-1/2 L^-1 t. Targets are sparse and stand early in
-        the order, so only the dense corner of L costs, and that is one triangular BLAS call a block.
+        With C = L D L' this is the squared length of D^-1/2 L^-1 t. A target is sparse: before the dense
+        corner only the rows it reaches are touched, and the corner is one triangular BLAS call a block.
         """
         lower = self._factor.L.tocsc()
         pivots = self._factor.U.diagonal()
         ordered = targets.tocsr()[np.argsort(self._factor.perm_r)].tocsc()
         corner = _dense_corner(lower)
-        leaves = lower[:corner, :corner].tocsr()
-        edge = lower[corner:, :corner].tocsr()
+        leaves, edge = lower[:corner, :corner], lower[corner:, :corner]
         root = lower[corner:, corner:].toarray()
         found = np.empty(targets.shape[1])
+        # Neighbours in the order reach the same rows.
+        by_place = np.argsort(ordered.indices[ordered.indptr[:-1]]) if found.size else np.empty(0, np.int64)
         for start in range(0, found.size, _TARGETS_AT_ONCE):
-            block = ordered[:, start : start + _TARGETS_AT_ONCE].toarray()
-            above = spsolve_triangular(leaves, block[:corner], unit_diagonal=True)
+            chosen = by_place[start : start + _TARGETS_AT_ONCE]
+            block = ordered[:, chosen].tocsr()
+            touched = _reached(np.unique(block[:corner].nonzero()[0]), leaves)
+            above = _forward(leaves[touched][:, touched], block[touched].toarray())
             below = linalg.solve_triangular(
-                root, block[corner:] - edge @ above, lower=True, unit_diagonal=True, check_finite=False
+                root,
+                block[corner:].toarray() - edge[:, touched] @ above,
+                lower=True,
+                unit_diagonal=True,
+                check_finite=False,
             )
-            found[start : start + _TARGETS_AT_ONCE] = (above**2 / pivots[:corner, None]).sum(axis=0) + (
-                below**2 / pivots[corner:, None]
-            ).sum(axis=0)
+            found[chosen] = (above**2 / pivots[touched, None]).sum(axis=0)
+            found[chosen] += (below**2 / pivots[corner:, None]).sum(axis=0)
         return found
+
+
+def _forward(lower: sparse.csc_array, right: Floats) -> Floats:
+    """lower^-1 right for a unit lower triangle, which may be empty."""
+    if not lower.shape[0]:
+        return right
+    return spsolve_triangular(lower.tocsr(), right, unit_diagonal=True)
+
+
+def _reached(nodes: Ints, lower: sparse.csc_array) -> Ints:
+    """The nodes and every row a forward substitution from them fills, sorted."""
+    seen = np.zeros(lower.shape[0], dtype=np.bool_)
+    while nodes.size:
+        seen[nodes] = True
+        nodes = np.unique(lower[:, nodes].indices)
+        nodes = nodes[~seen[nodes]]
+    return np.flatnonzero(seen)
 
 
 def _dense_corner(lower: sparse.csc_array) -> int:

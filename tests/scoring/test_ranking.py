@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from scoring import ranking
+
+law = settings(deadline=None, max_examples=60)
+"""The machine that runs these is shared: a time of its own would say nothing."""
 
 entries = st.lists(
     st.tuples(st.integers(-20, 20).map(lambda n: n / 20), st.sampled_from([0.0, 0.1, 0.2, 0.35])), max_size=40
@@ -21,6 +24,7 @@ def probability_of_order(mean: float, sd: float, other_mean: float, other_sd: fl
 
 
 @given(entries)
+@law
 def test_ranges_and_ties_are_the_pairwise_definition(board: list[tuple[float, float]]) -> None:
     mean, sd = np.array([m for m, _ in board]), np.array([s for _, s in board])
 
@@ -40,6 +44,7 @@ def test_ranges_and_ties_are_the_pairwise_definition(board: list[tuple[float, fl
 
 
 @given(entries)
+@law
 def test_a_place_lies_in_its_range(board: list[tuple[float, float]]) -> None:
     found = ranking.of(np.array([m for m, _ in board]), np.array([s for _, s in board]))
 

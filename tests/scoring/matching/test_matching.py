@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring import matching
 from scoring.matching import Candidates, Curves, Factor, Offers, Weights, reasons, score, stages
+
+law = settings(deadline=None, max_examples=60)
+"""The machine that runs these is shared: a time of its own would say nothing."""
 
 NAN = float("nan")
 
@@ -61,6 +64,7 @@ def many(drawn: list, target: int) -> Candidates:
 
 
 @given(st.lists(offer, max_size=20), st.integers(1, 5), weights)
+@law
 def test_contributions_add_up_to_a_score_on_its_scale(drawn: list, target: int, chosen: Weights) -> None:
     found = score.of(many(drawn, target), chosen)
 
@@ -85,6 +89,7 @@ def two_stage(candidates: Candidates, wanted: int, step: int, chosen: Weights) -
 
 
 @given(st.lists(offer, max_size=60), st.integers(1, 5), weights, st.integers(1, 8), st.integers(1, 10))
+@law
 def test_two_stages_find_the_list_of_scoring_everybody(
     drawn: list, target: int, chosen: Weights, wanted: int, step: int
 ) -> None:
@@ -97,6 +102,7 @@ def test_two_stages_find_the_list_of_scoring_everybody(
 
 
 @given(st.lists(offer, max_size=20), st.integers(1, 5), weights)
+@law
 def test_nobody_scores_above_their_bound(drawn: list, target: int, chosen: Weights) -> None:
     candidates = many(drawn, target)
 
@@ -112,6 +118,7 @@ def test_two_stages_stop_before_everybody_is_expanded() -> None:
 
 
 @given(st.lists(offer, max_size=20), st.integers(1, 5), weights)
+@law
 def test_the_constants_for_the_database_give_stage_one(drawn: list, target: int, chosen: Weights) -> None:
     candidates = many(drawn, target)
     numbers = matching.stage_one_parameters(chosen, Curves())
