@@ -1,0 +1,49 @@
+"""What a verification says of a gain: whether it counts towards the mentor, and how well it was verified."""
+
+from enum import StrEnum
+
+from graph.sessions.verifications import Independence
+
+INDEPENDENT = 1.0
+BASELINE_NOT_INDEPENDENT = 0.7
+VERIFIER_NOT_INDEPENDENT = 0.25
+
+
+class Exclusion(StrEnum):
+    """Why a verified gain is no praise and no blame."""
+
+    CONFLICT_OF_INTEREST = "CONFLICT_OF_INTEREST"
+    BELOW_HIGH_WATER_MARK = "BELOW_HIGH_WATER_MARK"
+
+
+def exclusion(
+    *, baseline_rank: int, verified_rank: int, high_water_rank: int | None, in_line: bool
+) -> Exclusion | None:
+    """Why the gain is left out of the mentor's score; None when it counts.
+
+    `in_line`: mentor and mentee are in one reporting line now. A rise to a level that was verified before is
+    not paid twice; no rise, or one above the high water, counts whatever its sign.
+    """
+    if in_line:
+        return Exclusion.CONFLICT_OF_INTEREST
+    is_rise = verified_rank > baseline_rank
+    if is_rise and high_water_rank is not None and verified_rank <= high_water_rank:
+        return Exclusion.BELOW_HIGH_WATER_MARK
+    return None
+
+
+def quality(
+    *, verifier_id: str, mentor_id: str, mentee_id: str, confirms_baseline: bool, known: Independence
+) -> float:
+    """How well both ends were verified, 0 to 1.
+
+    .25 where the verifier is the mentor's own manager, or the two have a verified session the other way round;
+    .7 where whoever stands for the baseline is the mentor, the mentee or the mentor's own manager; else 1.
+    The verifier stands for the baseline when they confirm it (`confirms_baseline`), else its assessor does.
+    """
+    if verifier_id == known.mentors_manager_id or known.is_reciprocal:
+        return VERIFIER_NOT_INDEPENDENT
+    confirmer = verifier_id if confirms_baseline else known.baseline_assessor_id
+    if confirmer in {None, mentor_id, mentee_id, known.mentors_manager_id}:
+        return BASELINE_NOT_INDEPENDENT
+    return INDEPENDENT
