@@ -161,16 +161,26 @@ def _configure(data_dir: Path, endpoint: Endpoint, runtime: Path, jars: Path) ->
     conf.mkdir(exist_ok=True)
     port = endpoint.uri.rsplit(":", 1)[1]
     (conf / "neo4j.conf").write_text(_CONF.format(host=process.HOST, port=port))
-    if (data_dir / "data" / "databases").exists():
-        return
-    asked = subprocess.run(  # noqa: S603 - our own command
-        [str(runtime), "-cp", f"{jars}/*", "org.neo4j.cli.AdminTool",
-         "dbms", "set-initial-password", endpoint.password],
-        env={**os.environ, "NEO4J_HOME": str(data_dir), "NEO4J_CONF": str(conf)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
+    if not (data_dir / "data" / "databases").exists():
+        _set_password(data_dir, endpoint.password, runtime, jars)
+
+
+def _set_password(data_dir: Path, password: str, runtime: Path, jars: Path) -> None:
+    # In a file that only we read: a command line is for every user of the machine to see.
+    arguments = data_dir / "set-password.args"
+    process.write_private(
+        arguments, f'-cp "{jars}/*" org.neo4j.cli.AdminTool dbms set-initial-password {password}'
+    )
+    try:
+        asked = subprocess.run(  # noqa: S603 - our own command
+            [str(runtime), f"@{arguments}"],
+            env={**os.environ, "NEO4J_HOME": str(data_dir), "NEO4J_CONF": str(data_dir / "conf")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        arguments.unlink()
     if asked.returncode != 0:
         raise EngineFailed(f"Neo4j's password could not be set: {asked.stderr.strip()[:300]}")
 
