@@ -15,6 +15,7 @@ from mentoring.programme import Programme
 from resolvers import errors
 from resolvers.binding import Binding
 from resolvers.cursors import Sealer
+from resolvers.fields import FIELDS
 from resolvers.paging import Window, size
 from schema import ids
 
@@ -31,7 +32,7 @@ class RequestContext:
     programme: Programme
     request_id: str
     cursor_secret: bytes
-    bindings: Mapping[str, Binding]
+    bindings: Mapping[str, Binding] = field(default_factory=lambda: FIELDS)
     _loaders: dict[tuple[str, Arguments], DataLoader[Any, Any]] = field(default_factory=dict)
 
     @property
@@ -69,7 +70,7 @@ class RequestContext:
             raise errors.invalid(f"`{argument}` is not the id of a {type_name}.")
         return found[1]
 
-    def decoded(self, type_name: str, relay_ids: list[str] | None, argument: str) -> list[str] | None:
+    def decoded(self, type_name: str, relay_ids: Sequence[str] | None, argument: str) -> list[str] | None:
         """The UUIDs in an argument's list of Relay ids, as `decoded_one`."""
         if relay_ids is None:
             return None

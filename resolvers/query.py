@@ -1,6 +1,6 @@
 """The Query fields: arguments checked and decoded, then a bound field or a use case."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
@@ -8,16 +8,21 @@ from mentoring import listkeys
 from resolvers import boards, errors, matching
 from resolvers.context import RequestContext
 from resolvers.paging import LARGEST_PAGE
+from resolvers.selection import selects
 from schema import ids
+from schema.arguments import After, AsOf, First
 from schema.competence import CompetencyModel, Skill, SkillGap
 from schema.matches import MentorMatchConnection, MentorSearchInput
 from schema.people import Department, Employee, OrgUnitKind
 from schema.relay import Connection, Node
 from schema.reputation import LeaderboardConnection, LeaderboardInput, Reputation
-from schema.scalars import DateTime
 from schema.sessions import MentoringSession
 
 Info = strawberry.Info[RequestContext, None]
+Text = Annotated[
+    str | None,
+    strawberry.argument(description="Words to look for, at most 200 characters; all of them must be found."),
+]
 
 # The one parent of the lists that belong to nobody.
 _ORGANISATION = "organisation"
@@ -80,7 +85,9 @@ class Query:
         return person
 
     @strawberry.field(description="Any object by its id; `NOT_FOUND` where it is unknown or hidden.")
-    async def node(self, info: Info, id: strawberry.ID) -> Node | None:
+    async def node(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Id of the object.")]
+    ) -> Node | None:
         type_name, uuid = _typed(id, "id")
         found: Node | None = await info.context.answer(type_name, uuid)
         if found is None:
@@ -92,7 +99,13 @@ class Query:
             "Objects by their ids (at most 100), in that order; null in place of unknown or hidden ones."
         )
     )
-    async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[
+            list[strawberry.ID], strawberry.argument(description="Ids of the objects, at most 100.")
+        ],
+    ) -> list[Node | None]:
         if len(ids) > LARGEST_PAGE:
             raise errors.invalid(f"`ids` has {len(ids)} entries; at most {LARGEST_PAGE} are read at a time.")
         typed = [_typed(one, "ids") for one in ids]
@@ -100,7 +113,12 @@ class Query:
 
     @strawberry.field(description="A colleague by id or by the company's own key; exactly one of the two.")
     async def employee(
-        self, info: Info, id: strawberry.ID | None = None, external_id: str | None = None
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID | None, strawberry.argument(description="Id of the person.")] = None,
+        external_id: Annotated[
+            str | None, strawberry.argument(description="The company's own key for the person.")
+        ] = None,
     ) -> Employee | None:
         if (id is None) == (external_id is None):
             raise errors.invalid("Give either `id` or `externalId`.")
@@ -123,11 +141,16 @@ class Query:
     async def employees(
         self,
         info: Info,
-        department_id: strawberry.ID | None = None,
-        skill_id: strawberry.ID | None = None,
-        text: str | None = None,
-        first: int | None = None,
-        after: str | None = None,
+        department_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only people of this unit and all below it."),
+        ] = None,
+        skill_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only people who offer this skill.")
+        ] = None,
+        text: Text = None,
+        first: First = None,
+        after: After = None,
     ) -> Connection[Employee] | None:
         context = info.context
         department = await _known(context, "Department", department_id, "departmentId")
@@ -144,7 +167,13 @@ class Query:
         return page
 
     @strawberry.field(description="Units of the organisation by name, or those of one kind.")
-    async def departments(self, info: Info, kind: OrgUnitKind | None = None) -> list[Department]:
+    async def departments(
+        self,
+        info: Info,
+        kind: Annotated[
+            OrgUnitKind | None, strawberry.argument(description="Only units of this kind.")
+        ] = None,
+    ) -> list[Department]:
         units: list[Department] = await info.context.answer(
             "Query.departments", _ORGANISATION, kind=None if kind is None else kind.value
         )
@@ -159,10 +188,12 @@ class Query:
     async def skills(
         self,
         info: Info,
-        text: str | None = None,
-        framework_name: str | None = None,
-        first: int | None = None,
-        after: str | None = None,
+        text: Text = None,
+        framework_name: Annotated[
+            str | None, strawberry.argument(description="Only skills of this framework, such as ESCO.")
+        ] = None,
+        first: First = None,
+        after: After = None,
     ) -> Connection[Skill]:
         page: Connection[Skill] = await info.context.answer(
             "Query.skills",
@@ -180,7 +211,10 @@ class Query:
         )
     )
     async def competency_model(
-        self, info: Info, job_role_id: strawberry.ID, as_of: DateTime | None = None
+        self,
+        info: Info,
+        job_role_id: Annotated[strawberry.ID, strawberry.argument(description="The job role.")],
+        as_of: AsOf = None,
     ) -> CompetencyModel | None:
         role = await _required(info.context, "JobRole", job_role_id, "jobRoleId")
         found: CompetencyModel | None = await info.context.answer(
@@ -195,12 +229,21 @@ class Query:
         )
     )
     async def mentor_search(
-        self, info: Info, input: MentorSearchInput, first: int | None = 10, after: str | None = None
+        self,
+        info: Info,
+        input: Annotated[MentorSearchInput, strawberry.argument(description="Whom to look for.")],
+        first: Annotated[
+            int | None, strawberry.argument(description="Candidates on the page, 1 to 100.")
+        ] = 10,
+        after: After = None,
     ) -> MentorMatchConnection | None:
-        return await matching.search(info.context, input, first=first, after=after)
+        counted = selects(info, "totalCount", "departmentFacets")
+        return await matching.search(info.context, input, first=first, after=after, counted=counted)
 
     @strawberry.field(description="A session that the viewer may see, else `NOT_FOUND`.")
-    async def session(self, info: Info, id: strawberry.ID) -> MentoringSession | None:
+    async def session(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Id of the session.")]
+    ) -> MentoringSession | None:
         found: MentoringSession = await _required(info.context, "MentoringSession", id, "id")
         return found
 
@@ -211,7 +254,7 @@ class Query:
         )
     )
     async def sessions_awaiting_my_action(
-        self, info: Info, first: int | None = None, after: str | None = None
+        self, info: Info, first: First = None, after: After = None
     ) -> Connection[MentoringSession]:
         page: Connection[MentoringSession] = await info.context.answer(
             "Query.sessionsAwaitingMyAction", _ORGANISATION, first=first, after=after
@@ -227,11 +270,20 @@ class Query:
     async def team_skill_gaps(
         self,
         info: Info,
-        manager_id: strawberry.ID | None = None,
-        min_size: int | None = 1,
-        critical_only: bool | None = False,
-        first: int | None = _PAGE_OF_TEAM,
-        after: str | None = None,
+        manager_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Whose team; the viewer's when left out.")
+        ] = None,
+        min_size: Annotated[
+            int | None, strawberry.argument(description="Least size of a gap in levels, at least 1.")
+        ] = 1,
+        critical_only: Annotated[
+            bool | None,
+            strawberry.argument(description="Whether to list only what a role cannot do without."),
+        ] = False,
+        first: Annotated[
+            int | None, strawberry.argument(description="Gaps on the page, 1 to 100.")
+        ] = _PAGE_OF_TEAM,
+        after: After = None,
     ) -> Connection[SkillGap] | None:
         context = info.context
         manager = context.decoded_one("Employee", manager_id, "managerId") or context.viewer.id
@@ -263,7 +315,12 @@ class Query:
         )
     )
     async def reputation(
-        self, info: Info, mentor_id: strawberry.ID, skill_id: strawberry.ID | None = None
+        self,
+        info: Info,
+        mentor_id: Annotated[strawberry.ID, strawberry.argument(description="The mentor.")],
+        skill_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="A skill; overall when left out.")
+        ] = None,
     ) -> Reputation | None:
         mentor = await _required(info.context, "Employee", mentor_id, "mentorId")
         await _known(info.context, "Skill", skill_id, "skillId")
@@ -279,6 +336,10 @@ class Query:
         )
     )
     async def leaderboard(
-        self, info: Info, input: LeaderboardInput, first: int | None = 20, after: str | None = None
+        self,
+        info: Info,
+        input: Annotated[LeaderboardInput, strawberry.argument(description="Which board.")],
+        first: Annotated[int | None, strawberry.argument(description="Entries on the page, 1 to 100.")] = 20,
+        after: After = None,
     ) -> LeaderboardConnection | None:
         return await boards.page(info.context, input, first=first, after=after)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from schema import ids
+from schema.arguments import After, First
 from schema.context import Info
 from schema.fields import batch_field
 from schema.people import Employee, JobRole
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from schema.matches import MentorMatchConnection
     from schema.sessions import MentoringSession
 
+Candidates = Annotated[
+    int | None, strawberry.argument(description="Candidates to list, 1 to 100; 10 when left out or null.")
+]
 LazySession = Annotated["MentoringSession", strawberry.lazy("schema.sessions")]
 LazyMatches = Annotated["MentorMatchConnection", strawberry.lazy("schema.matches")]
 
@@ -248,9 +252,7 @@ class SkillHolding:
         return found
 
     @strawberry.field(description="Every assessment of this person on this skill, newest first.")
-    async def history(
-        self, info: Info, first: int | None = None, after: str | None = None
-    ) -> Connection[Assessment]:
+    async def history(self, info: Info, first: First = None, after: After = None) -> Connection[Assessment]:
         page: Connection[Assessment] = await info.context.answer(
             "SkillHolding.history", (self.employee_uuid, self.skill_uuid), first=first, after=after
         )
@@ -299,7 +301,7 @@ class SkillGap:
             "Mentors who could help with this gap, best first: those whom a request would not be refused for."
         )
     )
-    async def candidate_mentors(self, info: Info, first: int | None = None) -> LazyMatches:
+    async def candidate_mentors(self, info: Info, first: Candidates = None) -> LazyMatches:
         page: MentorMatchConnection = await info.context.answer(
             "SkillGap.candidateMentors", (self.employee_uuid, self.skill_uuid, self.target.rank), first=first
         )

@@ -1,17 +1,19 @@
 """Errors a client may rely on: their codes, and refusals as data."""
 
+from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import strawberry
 
+from schema.context import Info
 from schema.matches import MentorMatch
 from schema.session_states import SessionAction, SessionState
 
 
-def _code(name: str, description: str) -> str:
-    # strawberry.enum_value answers a definition that Enum unwraps to its value.
-    value: str = strawberry.enum_value(name, description=description)
-    return value
+def _code(name: str, description: str) -> Any:
+    # A definition that strawberry unwraps to the value, so neither `str` nor an enum's member.
+    return strawberry.enum_value(name, description=description)
 
 
 @strawberry.enum(description="Why something was refused.")
@@ -69,10 +71,26 @@ class TransitionError(UserError):
     allowed: list[SessionAction] = strawberry.field(description="What the viewer may do with it now.")
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the mentee was looking for: of a session, or of a request by the viewer."""
+
+    session_uuid: str | None = None
+    skill_uuid: str | None = None
+    target_rank: int | None = None
+
+
 @strawberry.type(description="All of the mentor's places are taken.")
 class CapacityError(UserError):
+    wanted: strawberry.Private[Wanted | None]
     capacity: int = strawberry.field(description="The mentor's places.")
     open: int = strawberry.field(description="How many of them are taken.")
-    alternatives: list[MentorMatch] = strawberry.field(
+
+    @strawberry.field(
         description="Up to three other mentors with a free place, best first; empty where none fits."
     )
+    async def alternatives(self, info: Info) -> list[MentorMatch]:
+        if self.wanted is None:
+            return []
+        found: list[MentorMatch] = await info.context.answer("CapacityError.alternatives", self.wanted)
+        return found

@@ -69,11 +69,11 @@ class MentorMatchConnection:
         description="The page's candidates with their cursors, best first."
     )
     page_info: PageInfo = strawberry.field(description="Where this page stands in its list.")
-    total: strawberry.Private[int]
-    department_facets: list[FacetCount] = strawberry.field(
+    total: strawberry.Private[int | None]
+    department_facets: list[FacetCount] | None = strawberry.field(
         description=(
             "Candidates by their own current department, largest first, under all filters but the "
-            "department's own."
+            "department's own; null in a gap's list."
         )
     )
     ranking_version: str = strawberry.field(description="Version of the match model.")
@@ -83,7 +83,7 @@ class MentorMatchConnection:
     def nodes(self) -> list[MentorMatch]:
         return [edge.node for edge in self.edges]
 
-    @strawberry.field(description="Candidates in the whole list.")
+    @strawberry.field(description="Candidates in the whole list; null in a gap's list, which counts nobody.")
     def total_count(self) -> int | None:
         return self.total
 

@@ -1,5 +1,7 @@
 """How somebody mentors: places, offers, and the reputation that came of it."""
 
+from typing import Annotated
+
 import strawberry
 
 from schema.competence import ProficiencyLevel, Skill
@@ -57,7 +59,13 @@ class MentorProfile(Node):
             "programme administrator; null otherwise."
         )
     )
-    async def reputation(self, info: Info, skill_id: strawberry.ID | None = None) -> Reputation | None:
+    async def reputation(
+        self,
+        info: Info,
+        skill_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="A skill; overall when left out.")
+        ] = None,
+    ) -> Reputation | None:
         found: Reputation | None = await info.context.answer(
             "MentorProfile.reputation", self.employee_uuid, skill_id=skill_id
         )

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from schema.arguments import After, AsOf, First
 from schema.context import Info
 from schema.fields import batch_field
 from schema.relay import Connection, Node
-from schema.scalars import URL, Date, DateTime, Duration, TimeZone
+from schema.scalars import URL, Date, Duration, TimeZone
 
 if TYPE_CHECKING:
     from schema.competence import CompetencyModel, SkillGap, SkillHolding
@@ -97,18 +98,18 @@ class Employee(Node):
     @strawberry.field(
         description="Department at `asOf` (now when left out); null before the first and after the last."
     )
-    async def department(self, info: Info, as_of: DateTime | None = None) -> "Department | None":
+    async def department(self, info: Info, as_of: AsOf = None) -> "Department | None":
         found: Department | None = await info.context.answer("Employee.department", self.uuid, as_of=as_of)
         return found
 
     @strawberry.field(description="Manager at `asOf` (now when left out); null at the top.")
-    async def manager(self, info: Info, as_of: DateTime | None = None) -> "Employee | None":
+    async def manager(self, info: Info, as_of: AsOf = None) -> "Employee | None":
         found: Employee | None = await info.context.answer("Employee.manager", self.uuid, as_of=as_of)
         return found
 
     @strawberry.field(description="People who report to this person now, by name; leavers are left out.")
     async def direct_reports(
-        self, info: Info, first: int | None = None, after: str | None = None
+        self, info: Info, first: First = None, after: After = None
     ) -> "Connection[Employee]":
         page: Connection[Employee] = await info.context.answer(
             "Employee.directReports", self.uuid, first=first, after=after
@@ -116,7 +117,7 @@ class Employee(Node):
         return page
 
     @strawberry.field(description="Job role at `asOf` (now when left out); null where none was held.")
-    async def job_role(self, info: Info, as_of: DateTime | None = None) -> "JobRole | None":
+    async def job_role(self, info: Info, as_of: AsOf = None) -> "JobRole | None":
         found: JobRole | None = await info.context.answer("Employee.jobRole", self.uuid, as_of=as_of)
         return found
 
@@ -129,9 +130,11 @@ class Employee(Node):
     async def skills(
         self,
         info: Info,
-        filter: SkillHoldingFilter | None = None,
-        first: int | None = None,
-        after: str | None = None,
+        filter: Annotated[
+            SkillHoldingFilter | None, strawberry.argument(description="Which skills; all when left out.")
+        ] = None,
+        first: First = None,
+        after: After = None,
     ) -> Connection[LazyHolding] | None:
         chosen = filter or SkillHoldingFilter()
         page: Connection[SkillHolding] | None = await info.context.answer(
@@ -153,7 +156,15 @@ class Employee(Node):
         )
     )
     async def skill_gaps(
-        self, info: Info, target_role_id: strawberry.ID | None = None, include_met: bool | None = False
+        self,
+        info: Info,
+        target_role_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="A job role to compare with; the person's own when left out."),
+        ] = None,
+        include_met: Annotated[
+            bool | None, strawberry.argument(description="Whether to list requirements that are met, too.")
+        ] = False,
     ) -> list[LazyGap] | None:
         gaps: list[SkillGap] | None = await info.context.answer(
             "Employee.skillGaps", self.uuid, target_role_id=target_role_id, include_met=bool(include_met)
@@ -173,10 +184,16 @@ class Employee(Node):
     async def sessions(
         self,
         info: Info,
-        as_: Annotated[Participation | None, strawberry.argument(name="as")] = Participation.ANY,
-        states: list[LazyState] | None = None,
-        first: int | None = None,
-        after: str | None = None,
+        as_: Annotated[
+            Participation | None,
+            strawberry.argument(name="as", description="The person's part; any when left out."),
+        ] = Participation.ANY,
+        states: Annotated[
+            list[LazyState] | None,
+            strawberry.argument(description="Only sessions in these states; any state when left out."),
+        ] = None,
+        first: First = None,
+        after: After = None,
     ) -> Connection[LazySession] | None:
         page: Connection[MentoringSession] | None = await info.context.answer(
             "Employee.sessions",
@@ -205,7 +222,7 @@ class Department(Node):
     @strawberry.field(
         description="People in this unit and all below it at `asOf` (now when left out), leavers left out."
     )
-    async def headcount(self, info: Info, as_of: DateTime | None = None) -> int:
+    async def headcount(self, info: Info, as_of: AsOf = None) -> int:
         total: int = await info.context.answer("Department.headcount", self.uuid, as_of=as_of)
         return total
 
@@ -220,7 +237,7 @@ class JobRole(Node):
     @strawberry.field(
         description="Competency model in force at `asOf` (now when left out); null where none was."
     )
-    async def competency_model(self, info: Info, as_of: DateTime | None = None) -> LazyModel | None:
+    async def competency_model(self, info: Info, as_of: AsOf = None) -> LazyModel | None:
         found: CompetencyModel | None = await info.context.answer(
             "JobRole.competencyModel", self.uuid, as_of=as_of
         )

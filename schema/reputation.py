@@ -1,11 +1,11 @@
 """Reputation: a measured effect with an interval, what it rests on, and boards made from it."""
 
-from collections.abc import Awaitable, Callable
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from schema.arguments import After, First
 from schema.competence import Skill
 from schema.context import Info
 from schema.people import Employee
@@ -111,7 +111,7 @@ class Reputation:
         )
     )
     async def contributions(
-        self, info: Info, first: int | None = None, after: str | None = None
+        self, info: Info, first: First = None, after: After = None
     ) -> Connection[ReputationContribution] | None:
         page: Connection[ReputationContribution] | None = await info.context.answer(
             "Reputation.contributions", (self.mentor_uuid, self.skill_uuid), first=first, after=after
@@ -164,7 +164,9 @@ class LeaderboardConnection:
     )
     as_of: DateTime = strawberry.field(description="When the board was made.")
     total: strawberry.Private[int]
-    own_entry: strawberry.Private[Callable[[], Awaitable[LeaderboardEntry | None]]]
+    viewer_entry: LeaderboardEntry | None = strawberry.field(
+        description="The viewer's own place as if listed; null without an estimate."
+    )
 
     @strawberry.field(description="The page's entries without their cursors, in order.")
     def nodes(self) -> list[LeaderboardEntry]:
@@ -173,7 +175,3 @@ class LeaderboardConnection:
     @strawberry.field(description="Entries on the whole board.")
     def total_count(self) -> int | None:
         return self.total
-
-    @strawberry.field(description="The viewer's own place as if listed; null without an estimate.")
-    async def viewer_entry(self) -> LeaderboardEntry | None:
-        return await self.own_entry()

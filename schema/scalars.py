@@ -58,9 +58,10 @@ def date_text(value: Any) -> Date:
     """ISO 8601 calendar date."""
     text = _text(value, "a date, such as 2026-03-01")
     try:
-        if len(text) != 10:
+        # The library also takes weeks and days of the year, which are other notations.
+        if date.fromisoformat(text).isoformat() != text:
             raise ValueError(text)
-        return Date(date.fromisoformat(text).isoformat())
+        return Date(text)
     except ValueError as error:
         raise GraphQLError(f"'{text[:40]}' is not a date, such as 2026-03-01.") from error
 

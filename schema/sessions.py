@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.arguments import After, First
 from schema.competence import Assessment, BehavioralIndicator, ProficiencyLevel, Skill
 from schema.context import Info
 from schema.fields import batch_field
@@ -216,9 +217,7 @@ class MentoringSession(Node):
         return await _assessment(info, self.reassessment_uuid)
 
     @strawberry.field(description="Meetings by start; cancelled ones too.")
-    async def meetings(
-        self, info: Info, first: int | None = None, after: str | None = None
-    ) -> Connection[Meeting]:
+    async def meetings(self, info: Info, first: First = None, after: After = None) -> Connection[Meeting]:
         page: Connection[Meeting] = await info.context.answer(
             "MentoringSession.meetings", self.uuid, first=first, after=after
         )

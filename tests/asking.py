@@ -72,7 +72,9 @@ async def ask(
         cursor_secret=b"a secret of the tests",
     )
     with graph.observing(lambda told, _seconds, _rows: asked.append(told)):
-        result = await schema().execute(document, variable_values=dict(variables or {}), context_value=context)
+        result = await schema().execute(
+            document, variable_values=dict(variables or {}), context_value=context
+        )
     for error in result.errors or []:
         if error.original_error is not None and "code" not in (error.extensions or {}):
             raise error.original_error

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from graph import instants
 from graph.competence import assessments, gaps, holdings, skills
 from graph.organisation import job_roles
+from resolvers import matching
 from resolvers.binding import Binding, Many, One, Page, UseCase
 from resolvers.paging import connection
 from schema.competence import (
@@ -180,6 +181,7 @@ FIELDS: dict[str, Binding] = {
     "Employee.skills": UseCase(_holdings_page),
     "Employee.skills.totalCount": One(holdings.COUNTED, {"total": "total"}, lambda total: total),
     "Employee.skillGaps": UseCase(_gaps),
+    "SkillGap.candidateMentors": UseCase(matching.candidates),
     "SkillHolding.history": UseCase(_history),
     "SkillHolding.history.totalCount": UseCase(_history_counted),
     "Query.teamSkillGaps.seen": One(gaps.TEAM_SEEN_BY_VIEWER, {"seen": "seen"}, lambda seen: seen),

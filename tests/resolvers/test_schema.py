@@ -35,9 +35,13 @@ def _undescribed() -> Iterator[str]:
             for field_name, field in kind.fields.items():
                 if not field.description:
                     yield f"{name}.{field_name}"
-                yield from (f"{name}.{field_name}({arg})" for arg, held in field.args.items() if not held.description)
+                yield from (
+                    f"{name}.{field_name}({arg})" for arg, held in field.args.items() if not held.description
+                )
         if isinstance(kind, GraphQLInputObjectType):
-            yield from (f"{name}.{field_name}" for field_name, field in kind.fields.items() if not field.description)
+            yield from (
+                f"{name}.{field_name}" for field_name, field in kind.fields.items() if not field.description
+            )
 
 
 def test_every_type_field_argument_and_value_is_described() -> None:

@@ -1,0 +1,1 @@
+"""What the doctor asks: how many objects an invariant speaks of, and which of them break it."""
