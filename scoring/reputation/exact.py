@@ -60,7 +60,7 @@ class Factor:
         for start in range(0, found.size, _TARGETS_AT_ONCE):
             chosen = by_place[start : start + _TARGETS_AT_ONCE]
             block = ordered[:, chosen].tocsr()
-            touched = _reached(np.unique(block[:corner].nonzero()[0]), leaves)
+            touched = _reached(np.unique(block[:corner].nonzero()[0]).astype(np.int64), leaves)
             above = _forward(leaves[touched][:, touched], block[touched].toarray())
             below = linalg.solve_triangular(
                 root,
@@ -86,8 +86,8 @@ def _reached(nodes: Ints, lower: sparse.csc_array) -> Ints:
     seen = np.zeros(lower.shape[0], dtype=np.bool_)
     while nodes.size:
         seen[nodes] = True
-        nodes = np.unique(lower[:, nodes].indices)
-        nodes = nodes[~seen[nodes]]
+        filled = np.unique(lower[:, nodes].indices)
+        nodes = filled[~seen[filled]].astype(np.int64)
     return np.flatnonzero(seen)
 
 

@@ -8,10 +8,11 @@ from scipy.sparse.csgraph import connected_components
 
 from scoring.arrays import Floats, Ints, frozen_floats, frozen_ints
 from scoring.reputation import equations as model_equations
+from scoring.reputation.answers import estimates
 from scoring.reputation.equations import Block, Equations
 from scoring.reputation.ledger import Ledger
 from scoring.reputation.policy import Policy, held_variances
-from scoring.reputation.results import Fitted, Reputations, estimates
+from scoring.reputation.results import Fitted, Reputations
 from scoring.reputation.solve import Solution, solved
 
 _NO_BLOCK = Block(0, np.empty(0, dtype=np.int64))

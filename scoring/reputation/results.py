@@ -1,12 +1,12 @@
-"""What a fit answers: reputations, their parts, and what they would be without a session."""
+"""The reputations of a fit, and the questions they answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import stats
 
 from scoring.arrays import Floats, Ints, frozen_floats, frozen_ints
+from scoring.reputation.answers import Contributions, Counterfactual, Estimates, estimates, interval_width
 from scoring.reputation.equations import Equations
 from scoring.reputation.ledger import Ledger
 from scoring.reputation.policy import Policy
@@ -14,63 +14,6 @@ from scoring.reputation.solve import Solution
 
 _NO_INFORMATION_LEFT = 1e-9
 """Share of a signal's noise left when its prediction without it is undetermined; 0 but for rounding."""
-
-
-@dataclass(frozen=True, eq=False)
-class Estimates:
-    """One estimate a mentor, in levels per session above a typical mentor; each array is (mentors,)."""
-
-    mean: Floats
-    sd: Floats
-    lower: Floats
-    upper: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class Contributions:
-    """What a mentor's score is made of, one entry a session that carries evidence, in ledger order.
-
-    The mentor's own equation is solved: amount = weight * (signal - expected_signal), and the amounts add
-    up to the mean.
-
-    row
-        Where the session stands in the ledger.
-    session
-        Its key.
-    amount
-        What it adds to the score, in levels per session.
-    weight
-        Its share in the mentor's own equation; the shares and the prior's share add up to 1.
-    signal, expected_signal
-        (verified + claimed) / 2, or verified where nothing was claimed, and what it would be expected to
-        be with a typical mentor: everything else in the model given, mentor x skill and source included.
-    expected
-        The level a manager would be expected to verify after a session with a typical mentor, everything
-        else given; for words such as "2 -> 3, expected 3.03". It leaves the claim out, so its distance from
-        the verified level is not the amount's sign where the claim says otherwise.
-    rater_adjustment
-        Levels to add to the verified level to undo its manager's severity: minus h_m.
-    """
-
-    row: Ints
-    session: Ints
-    amount: Floats
-    weight: Floats
-    signal: Floats
-    expected_signal: Floats
-    expected: Floats
-    rater_adjustment: Floats
-
-
-@dataclass(frozen=True)
-class Counterfactual:
-    """A mentor's reputation had one session not been, in levels per session."""
-
-    mentor: int
-    mean: float
-    sd: float
-    lower: float
-    upper: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,14 +179,3 @@ class Reputations:
         if block is None:
             return np.zeros(rows.size)
         return self.fitted.solution.effects[block.columns_of(self.ledger.manager[rows])]
-
-
-def interval_width(policy: Policy) -> float:
-    """Standard deviations from the mean to either end of the policy's interval."""
-    return float(stats.norm.ppf((1 + policy.interval) / 2))
-
-
-def estimates(mean: Floats, sd: Floats, policy: Policy) -> Estimates:
-    """Means and sds with their interval, read-only."""
-    spread = interval_width(policy) * sd
-    return Estimates(*(frozen_floats(values) for values in (mean, sd, mean - spread, mean + spread)))
