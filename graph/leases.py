@@ -1,0 +1,47 @@
+"""Leases: work that one process does at a time, whichever of them is there."""
+
+from datetime import datetime
+
+from graph import instants
+from graph.client import Tx
+from graph.query import Query
+
+# Setting a property takes the node's write lock, so what is read after it is the truth until the commit.
+LOCK = Query(
+    "leases.lock",
+    """
+    MERGE (lease:Lease {name: $name})
+    SET lease.lock = $holder
+    WITH lease
+    RETURN collect({holder: lease.holder, until: lease.until}) AS rows
+    """,
+)
+HOLD = Query(
+    "leases.hold",
+    """
+    MATCH (lease:Lease {name: $name})
+    SET lease.holder = $holder, lease.until = $until
+    """,
+)
+RELEASE = Query(
+    "leases.release",
+    """
+    MATCH (lease:Lease {name: $name, holder: $holder})
+    REMOVE lease.holder, lease.until
+    """,
+)
+
+
+async def take(tx: Tx, *, name: str, holder: str, now: datetime, until: datetime) -> bool:
+    """Whether `holder` has the lease until `until` (real time): it was free, had run out, or was its own."""
+    (held,) = await tx.run(LOCK, name=name, holder=holder)
+    free = held["until"] is None or held["until"] < instants.to_text(now)
+    if not free and held["holder"] != holder:
+        return False
+    await tx.run(HOLD, name=name, holder=holder, until=instants.to_text(until))
+    return True
+
+
+async def release(tx: Tx, *, name: str, holder: str) -> None:
+    """Give the lease back, where it is still the holder's."""
+    await tx.run(RELEASE, name=name, holder=holder)

@@ -1,0 +1,97 @@
+"""Leases: a piece of work held by one process at a time, renewed in real time while it lasts."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import structlog
+
+from graph import failures, leases
+from graph.client import Graph, Tx
+
+HELD_FOR = timedelta(seconds=15)
+"""How long others wait for a holder that died; renewed at a third of it."""
+
+_log = structlog.get_logger(__name__)
+
+
+class LeaseLost(Exception):  # noqa: N818 - named by what happened
+    """Another process holds the lease now: whatever was not committed under it must not be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Work held by `holder`."""
+
+    name: str
+    holder: str
+
+    async def guard(self, tx: Tx) -> None:
+        """Keep the lease from everybody else until the transaction ends, and renew it with its commit.
+
+        Raises LeaseLost, so that nothing of the transaction is committed.
+        """
+        if not await _take(tx, self.name, self.holder):
+            raise LeaseLost(f"the lease {self.name!r} is another process's now")
+
+
+@contextlib.asynccontextmanager
+async def held(graph: Graph, name: str) -> AsyncIterator[Lease | None]:
+    """The lease while the block lasts, or None where another process holds it.
+
+    It is renewed in the background and given back at the end; a process that dies gives it back by letting it
+    run out. Every transaction of the work starts with `guard`.
+    """
+    lease = Lease(name, str(uuid4()))
+    if not await graph.write(_take, name, lease.holder):
+        yield None
+        return
+    renewal = asyncio.create_task(_renew(graph, lease))
+    try:
+        yield lease
+    finally:
+        renewal.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await renewal
+        # A lease that cannot be given back runs out by itself.
+        with contextlib.suppress(failures.GraphFailure):
+            await asyncio.shield(graph.write(_release, name, lease.holder))
+
+
+@contextlib.asynccontextmanager
+async def waited_for(graph: Graph, name: str, *, within_s: float) -> AsyncIterator[Lease]:
+    """As `held`, waiting for another holder to finish.
+
+    Raises LeaseLost when it was not free in time.
+    """
+    until = asyncio.get_running_loop().time() + within_s
+    while True:
+        async with held(graph, name) as lease:
+            if lease is not None:
+                yield lease
+                return
+        if asyncio.get_running_loop().time() > until:
+            raise LeaseLost(f"another process holds the lease {name!r}")
+        await asyncio.sleep(0.2)
+
+
+async def _renew(graph: Graph, lease: Lease) -> None:
+    while True:
+        await asyncio.sleep(HELD_FOR.total_seconds() / 3)
+        try:
+            if not await graph.write(_take, lease.name, lease.holder):
+                return
+        except failures.GraphFailure as failure:
+            _log.warning("lease.not_renewed", lease=lease.name, reason=str(failure))
+
+
+async def _take(tx: Tx, name: str, holder: str) -> bool:
+    now = datetime.now(UTC)
+    return await leases.take(tx, name=name, holder=holder, now=now, until=now + HELD_FOR)
+
+
+async def _release(tx: Tx, name: str, holder: str) -> None:
+    await leases.release(tx, name=name, holder=holder)
