@@ -34,6 +34,12 @@ class Checked:
     hash: str
     operations: tuple[str | None, ...]
 
+    def chooses(self, operation_name: str | None) -> bool:
+        """Whether exactly one operation would run."""
+        if operation_name is None:
+            return len(self.operations) == 1
+        return self.operations.count(operation_name) == 1
+
     def named(self, operation_name: str | None) -> str | None:
         """The name of the operation that will run, for a log; None where it has none."""
         if operation_name is not None:

@@ -7,7 +7,7 @@ from typing import Any
 from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
@@ -92,6 +92,8 @@ async def _executed(
         checked = service.documents.check(asked.document)
     except GraphQLError as error:
         return _Answer({"errors": [graphql_errors.before_execution(error)]}, is_refusal=True)
+    if not checked.chooses(asked.operation_name):
+        raise HttpRefused(400, "BAD_REQUEST", "`operationName` must name one operation of the document.")
     request.state.told.update(operation=checked.named(asked.operation_name), document=checked.hash)
     try:
         result = await service.schema.execute(
@@ -101,10 +103,6 @@ async def _executed(
             context_value=_context(request, service, signed_in),
             allowed_operation_types=_ALLOWED[request.method],
         )
-    except CannotGetOperationTypeError as error:
-        raise HttpRefused(
-            400, "BAD_REQUEST", "`operationName` names no operation of the document."
-        ) from error
     except InvalidOperationTypeError as error:
         message = "Mutations are sent with POST; subscriptions are not served here."
         raise HttpRefused(405, "METHOD_NOT_ALLOWED", message, headers={"allow": "POST"}) from error
@@ -132,7 +130,6 @@ def _context(request: Request, service: Service, signed_in: SignedIn) -> Request
         programme=service.programme,
         request_id=request.state.request_id,
         cursor_secret=signed_in.cursor_secret,
-        bindings=service.bindings,
     )
 
 

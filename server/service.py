@@ -1,13 +1,11 @@
 """What the running service is made of, built once: graph, schema, issuer, and whether it is ready."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import strawberry
 
 from graph.client import Graph
 from mentoring.programme import Programme
-from resolvers.binding import Binding
 from server.dev_issuer import DevIssuer
 from server.documents import Documents
 
@@ -18,7 +16,6 @@ class Service:
 
     graph: Graph
     schema: strawberry.Schema
-    bindings: Mapping[str, Binding]
     issuer: DevIssuer
     programme: Programme
     request_s: float

@@ -20,7 +20,7 @@ query Viewer {
 `;
   const box = document.getElementById("token");
   const who = document.getElementById("who");
-  const root = ReactDOM.createRoot(document.getElementById("editor"));
+  const editor = document.getElementById("editor");
   let token = sessionStorage.getItem(KEPT) ?? "";
 
   function send(url, options) {
@@ -32,13 +32,14 @@ query Viewer {
   }
 
   async function show() {
-    root.render(
+    ReactDOM.render(
       React.createElement(GraphiQL, {
         // Another person may see another answer: the editor starts again with each token.
         key: token,
         fetcher: GraphiQL.createFetcher({ url: "/graphql", fetch: send }),
         defaultQuery: FIRST_QUERY,
       }),
+      editor,
     );
     who.textContent = await nameOfViewer();
   }

@@ -74,6 +74,21 @@ async def test_no_file_of_the_page_sends_a_browser_elsewhere() -> None:
         assert _FOLLOWED.findall(content.decode()) == [], name
 
 
+@pytest.mark.parametrize(
+    ("name", "file", "exported"),
+    [
+        ("React.createElement", "react.production.min.js", ".createElement="),
+        ("ReactDOM.render", "react-dom.production.min.js", ".render="),
+        ("GraphiQL.createFetcher", "graphiql.min.js", ".createFetcher="),
+    ],
+)
+def test_what_the_page_calls_is_what_the_pinned_files_have(name: str, file: str, exported: str) -> None:
+    files = page.assets().files
+
+    assert f"{name}(" in files["start.js"].decode()
+    assert exported in files[file].decode()
+
+
 async def test_the_policy_lets_a_browser_load_from_this_server_alone(client: httpx.AsyncClient) -> None:
     policy = (await client.get("/graphql")).headers["content-security-policy"]
 
