@@ -46,6 +46,9 @@ _FINGERPRINT = Query(
     """,
 )
 
+# Each remark of a planner is a log line of hundreds of characters: only who asks for them hears them.
+logging.getLogger("neo4j.notifications").propagate = False
+
 _CHOSEN = chosen()
 _SERVERS = pytest.StashKey[Servers]()
 
@@ -109,8 +112,8 @@ def demo_loop(demo_graph: Graph) -> Graph:
 
 @pytest.fixture(scope="session")
 def demo_now() -> datetime:
-    """The instant at which the demo organisation was made: nothing in it is overdue."""
-    return datetime.combine(DEMO_TODAY, time(12), UTC)
+    """The instant as of which the demo organisation was made: nothing has happened since, nothing is overdue."""
+    return datetime.combine(DEMO_TODAY, time(), UTC)
 
 
 @pytest.fixture
@@ -148,12 +151,13 @@ async def _empty_graph(endpoint: Endpoint) -> AsyncIterator[Graph]:
 @pytest_asyncio.fixture(scope="session")
 async def _loaded_graph(demo_endpoint: Endpoint, demo_now: datetime) -> AsyncIterator[LoadedGraph]:
     # Imported here: tests of the lower folders run without the upper ones.
-    from mentoring import demo, exchange, reputation  # noqa: PLC0415
+    from mentoring import demo, reputation  # noqa: PLC0415
+    from mentoring.exchange import applying  # noqa: PLC0415
 
     async with await _open(demo_endpoint) as graph:
         await migrate.migrate(graph)
-        company = demo.generate(employees=DEMO_PEOPLE, seed=DEMO_SEED, today=DEMO_TODAY)
-        await exchange.apply(graph, company)
+        made = demo.generate(employees=DEMO_PEOPLE, seed=DEMO_SEED, today=DEMO_TODAY)
+        await applying.write(graph, made.company, now=demo_now, demo=True)
         await reputation.refit(graph, now=demo_now)
         yield LoadedGraph(graph, await _fingerprint(graph))
 
