@@ -1,1 +1,6 @@
-"""The demo organisation: a catalogue written for it and the people, sessions and scores made from it."""
+"""The demo organisation: a company that does not exist, with people, skills and two years of sessions."""
+
+from mentoring.demo.company import Demo, generate
+from mentoring.demo.truth import Truth
+
+__all__ = ["Demo", "Truth", "generate"]

@@ -1,0 +1,1 @@
+"""What the people of the demo company can do, and what was said of it over time."""

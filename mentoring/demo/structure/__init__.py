@@ -1,0 +1,1 @@
+"""The company's units, its reporting tree, and how both came to be."""
