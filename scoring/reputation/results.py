@@ -159,8 +159,7 @@ class Reputations:
         error = (equations.signals[signals] - equations.design[signals] @ solution.effects) * np.sqrt(
             equations.precision[signals]
         )
-        # 0: the signal alone determines a starting level's effect, and tells nothing of any mentor.
-        inverse = np.linalg.pinv((left + left.T) / 2, rcond=_NO_INFORMATION_LEFT, hermitian=True)
+        inverse = _inverse_of_determined((left + left.T) / 2)
         mean = self.mean[mentor] - solved[own] @ inverse @ error
         variance = self.sd[mentor] ** 2 + solved[own] @ inverse @ solved[own]
         return float(mean), float(variance)
@@ -179,3 +178,15 @@ class Reputations:
         if block is None:
             return np.zeros(rows.size)
         return self.fitted.solution.effects[block.columns_of(self.ledger.manager[rows])]
+
+
+def _inverse_of_determined(left: Floats) -> Floats:
+    """Inverse of the share of noise left, 0 along signals that alone determine a starting level's effect.
+
+    Those tell nothing of any mentor. The limit is absolute: where nothing is left all is rounding.
+    """
+    shares, directions = np.linalg.eigh(left)
+    determined = shares > _NO_INFORMATION_LEFT
+    kept = directions[:, determined]
+    inverse: Floats = (kept / shares[determined]) @ kept.T
+    return inverse

@@ -137,6 +137,29 @@ def test_without_a_session_is_a_refit_without_it(ledger: Ledger) -> None:
         assert found.upper == pytest.approx(expected.upper[found.mentor], abs=1e-8)
 
 
+@pytest.mark.parametrize("claim", [5, -1])
+def test_the_only_session_from_a_starting_level_takes_nothing_with_it(claim: int) -> None:
+    """Its level effect explains it whole, so the fit is the same without it."""
+    ledger = Ledger(
+        [0, 0, 1],
+        [0, 0, 1],
+        [0, 0, 0],
+        [0, 0, 0],
+        [1, 2, 2],
+        [claim, 3, 3],
+        [2, 4, 2],
+        [686.5, 0.0, 0.0],
+        [0.25, 1.0, 1.0],
+    )
+    reputations = fit(ledger)
+
+    found = reputations.without(0)
+
+    assert found.mean == pytest.approx(reputations.mean[0], abs=1e-9)
+    assert found.sd == pytest.approx(reputations.sd[0], abs=1e-9)
+    assert found.mean == pytest.approx(fit(taken(ledger, [1, 2])).mean[0], abs=1e-9)
+
+
 @given(ledgers())
 @law
 def test_a_mentor_without_evidence_is_exactly_the_prior(ledger: Ledger) -> None:
