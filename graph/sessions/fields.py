@@ -4,29 +4,42 @@ from typing import Final, LiteralString
 
 from graph.query import Fragment
 
-# The ladder of verifiers over a bound `session`: the manager of record; from `$skip_level_since` on, or with no
+# The mentee's manager of record and that manager's own, of a bound `session`.
+ABOVE_MENTEE: LiteralString = """
+    OPTIONAL MATCH (session)-[:MENTEE]->(:Employee)-[line:REPORTS_TO]->(manager:Employee)
+    WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to)
+    OPTIONAL MATCH (manager)-[upper:REPORTS_TO]->(skip:Employee)
+    WHERE upper.from <= $now AND (upper.to IS NULL OR $now < upper.to)
+    """
+# The ladder of verifiers, after `ABOVE_MENTEE`: the manager of record; from `$skip_level_since` on, or with no
 # active manager, the manager's own; from `$admin_since` on, or with neither active, a programme administrator.
 # The same rule as in mentoring/sessions/verifiers, where a step is decided; a test holds them together.
-MAY_VERIFY: LiteralString = """(session.state = 'AWAITING_VERIFICATION'
-       AND session.mentorId <> $viewer_id AND session.menteeId <> $viewer_id
-       AND (EXISTS {
-            MATCH (session)-[:MENTEE]->(:Employee)-[line:REPORTS_TO]->(:Employee {id: $viewer_id})
-            WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to)
-        } OR EXISTS {
-            MATCH (session)-[:MENTEE]->(:Employee)-[line:REPORTS_TO]->(manager:Employee)
-            WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to)
-              AND (session.awaitingSince <= $skip_level_since OR manager.status <> 'ACTIVE')
-            MATCH (manager)-[upper:REPORTS_TO]->(:Employee {id: $viewer_id})
-            WHERE upper.from <= $now AND (upper.to IS NULL OR $now < upper.to)
-        } OR ($viewer_admin = true AND (session.awaitingSince <= $admin_since OR NOT EXISTS {
-            MATCH (session)-[:MENTEE]->(:Employee)-[line:REPORTS_TO]->(manager:Employee)
-            WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to)
-            OPTIONAL MATCH (manager)-[upper:REPORTS_TO]->(skip:Employee)
-            WHERE upper.from <= $now AND (upper.to IS NULL OR $now < upper.to)
-            WITH manager, skip
-            WHERE manager.status = 'ACTIVE' OR skip.status = 'ACTIVE'
-            RETURN manager
-        }))))"""
+# CASE, not a tree of AND and OR: Neo4j would spend seconds on its normal form.
+MAY_VERIFY: LiteralString = """CASE
+        WHEN session.state <> 'AWAITING_VERIFICATION' THEN false
+        WHEN $viewer_id IN [session.mentorId, session.menteeId] THEN false
+        WHEN manager.id = $viewer_id THEN true
+        WHEN skip.id = $viewer_id
+            THEN coalesce(manager.status, '') <> 'ACTIVE' OR session.awaitingSince <= $skip_level_since
+        WHEN $viewer_admin = true
+            THEN session.awaitingSince <= $admin_since
+              OR NOT 'ACTIVE' IN [coalesce(manager.status, ''), coalesce(skip.status, '')]
+        ELSE false
+    END"""
+# Participants, the mentee's manager of record, whoever verified, whoever may verify, and administrators; after
+# `ABOVE_MENTEE`.
+VISIBLE: LiteralString = (
+    """CASE
+        WHEN $viewer_admin = true THEN true
+        WHEN $viewer_id IN [session.mentorId, session.menteeId, manager.id] THEN true
+        WHEN $viewer_id IN [
+            (session)<-[:VERIFIES]-(:Verification)-[:VERIFIED_BY]->(verified_by:Employee) | verified_by.id
+        ] THEN true
+        ELSE """
+    + MAY_VERIFY
+    + """
+    END"""
+)
 
 COLUMNS: Final[dict[str, LiteralString]] = {
     "uuid": "session.id",
@@ -41,12 +54,12 @@ COLUMNS: Final[dict[str, LiteralString]] = {
     "mentor_uuid": "session.mentorId",
     "mentee_uuid": "session.menteeId",
     "skill_uuid": "session.skillId",
-    "initiator_uuid": "head([(session)-[:INITIATED_BY]->(initiator:Employee) | initiator.id])",
-    "frozen_baseline_uuid": "head([(session)-[:BASELINE]->(frozen:Assessment) | frozen.id])",
     "current_baseline_uuid": "baseline.id",
-    "reassessment_uuid": "head([(session)-[:REASSESSMENT]->(claim:Assessment) | claim.id])",
-    "mentor_department_uuid": "head([(session)-[:MENTOR_DEPARTMENT]->(taught:Department) | taught.id])",
-    "mentee_department_uuid": "head([(session)-[:MENTEE_DEPARTMENT]->(learned:Department) | learned.id])",
+    # One walk for all five: each comprehension of its own costs Neo4j a plan of its own.
+    "ends": """[
+        (session)-[leads:INITIATED_BY|BASELINE|REASSESSMENT|MENTOR_DEPARTMENT|MENTEE_DEPARTMENT]->(end)
+        | [type(leads), end.id]
+    ]""",
 }
 LISTED: Final[dict[str, LiteralString]] = {**COLUMNS, "cursor_key": "session.listKey"}
 AWAITING: Final[dict[str, LiteralString]] = {**COLUMNS, "cursor_key": "awaiting_key"}
@@ -110,20 +123,6 @@ OBSERVED_COLUMNS: Final[dict[str, LiteralString]] = {
     "skill_uuid": "skill.id",
 }
 
-# Participants, the mentee's manager of record, whoever may verify, whoever verified, and administrators.
-VISIBLE: LiteralString = (
-    """($viewer_admin = true OR session.mentorId = $viewer_id OR session.menteeId = $viewer_id
-       OR EXISTS {
-        MATCH (session)-[:MENTEE]->(:Employee)-[led:REPORTS_TO]->(:Employee {id: $viewer_id})
-        WHERE led.from <= $now AND (led.to IS NULL OR $now < led.to)
-       }
-       OR EXISTS {
-        MATCH (session)<-[:VERIFIES]-(:Verification)-[:VERIFIED_BY]->(:Employee {id: $viewer_id})
-       }
-       OR """
-    + MAY_VERIFY
-    + ")"
-)
 # What a request would start from: a manager's latest word, else the mentee's own. Frozen once accepted.
 _CURRENT_BASELINE: LiteralString = """
     OPTIONAL CALL (session) {
@@ -138,7 +137,12 @@ _CURRENT_BASELINE: LiteralString = """
 SELF = Fragment(
     "sessions.self",
     parent="MentoringSession",
-    text="WITH parent AS session WHERE " + VISIBLE + _CURRENT_BASELINE,
+    text="WITH parent AS session"
+    + ABOVE_MENTEE
+    + "WITH session, "
+    + VISIBLE
+    + " AS visible WHERE visible = true"
+    + _CURRENT_BASELINE,
     row="session",
 )
 
@@ -191,16 +195,20 @@ _AWAITING_VIEWER: LiteralString = (
         UNION
         MATCH (viewer)<-[:REPORTS_TO*1..2]-(:Employee)
               <-[:MENTEE]-(session:MentoringSession {state: 'AWAITING_VERIFICATION'})
-        WHERE """
+        """
+    + ABOVE_MENTEE
+    + "WITH session, "
     + MAY_VERIFY
-    + """
+    + """ AS may WHERE may = true
         RETURN session
         UNION
         WITH viewer WHERE $viewer_admin = true
         MATCH (session:MentoringSession {state: 'AWAITING_VERIFICATION'})
-        WHERE """
+        """
+    + ABOVE_MENTEE
+    + "WITH session, "
     + MAY_VERIFY
-    + """
+    + """ AS may WHERE may = true
         RETURN session
     }
     WITH session, coalesce(session.dueAt, '9999') + '|' + session.id AS awaiting_key
@@ -227,7 +235,10 @@ AWAITING_VIEWER_COUNTED = Fragment(
 )
 
 ACTION_FACTS = Fragment(
-    "sessions.action_facts", parent="MentoringSession", text="WITH parent AS session", row="session"
+    "sessions.action_facts",
+    parent="MentoringSession",
+    text="WITH parent AS session" + ABOVE_MENTEE,
+    row="session",
 )
 
 # Departments at acceptance, before it the current ones; nobody's unit is across from one that holds it.
@@ -254,7 +265,11 @@ CROSS_DEPARTMENT = Fragment(
 MEETING_SELF = Fragment(
     "sessions.meeting_self",
     parent="Meeting",
-    text="WITH parent AS meeting MATCH (meeting)<-[:HAS_MEETING]-(session:MentoringSession) WHERE " + VISIBLE,
+    text="WITH parent AS meeting MATCH (meeting)<-[:HAS_MEETING]-(session:MentoringSession)"
+    + ABOVE_MENTEE
+    + "WITH meeting, "
+    + VISIBLE
+    + " AS visible WHERE visible = true",
     row="meeting",
 )
 MEETINGS_OF = Fragment(
@@ -305,9 +320,11 @@ VERIFICATION_SELF = Fragment(
     text="""
     WITH parent AS verification
     MATCH (verification)-[:VERIFIES]->(session:MentoringSession)
-    WHERE """
+    """
+    + ABOVE_MENTEE
+    + "WITH verification, session, "
     + VISIBLE
-    + """
+    + """ AS visible WHERE visible = true
     MATCH (verification)-[:VERIFIED_BY]->(verifier:Employee)
     """,
     row="verification",
