@@ -59,6 +59,13 @@ def _typed(relay_id: str, argument: str) -> tuple[str, str]:
     return found
 
 
+async def _may_read_team(context: RequestContext, manager: str) -> bool:
+    """Whether somebody else's team is the viewer's to read: a direct report's, or any for an administrator."""
+    if context.viewer.is_admin:
+        return await context.answer("Employee", manager) is not None
+    return bool(await context.answer("Query.teamSkillGaps.seen", manager))
+
+
 NODE_TYPES = frozenset(
     {
         "Employee",
@@ -287,7 +294,7 @@ class Query:
     ) -> Connection[SkillGap] | None:
         context = info.context
         manager = context.decoded_one("Employee", manager_id, "managerId") or context.viewer.id
-        if manager != context.viewer.id and not await self._leads(context, manager):
+        if manager != context.viewer.id and not await _may_read_team(context, manager):
             raise errors.not_found("Employee")
         least = 1 if min_size is None else min_size
         if least < 1:
@@ -301,12 +308,6 @@ class Query:
             after=after,
         )
         return page
-
-    @staticmethod
-    async def _leads(context: RequestContext, manager: str) -> bool:
-        if context.viewer.is_admin:
-            return await context.answer("Employee", manager) is not None
-        return bool(await context.answer("Query.teamSkillGaps.seen", manager))
 
     @strawberry.field(
         description=(

@@ -21,7 +21,7 @@ OPERATIONS = Path(__file__).parent / "operations"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a client would get, and the names of the statements behind it in the order they were asked."""
+    """What a client would get, and the names of the statements behind it, sorted: those of a level run at once."""
 
     data: Any
     errors: list[dict[str, Any]]
@@ -78,4 +78,4 @@ async def ask(
     for error in result.errors or []:
         if error.original_error is not None and "code" not in (error.extensions or {}):
             raise error.original_error
-    return Answer(result.data, [error.formatted for error in result.errors or []], asked)  # type: ignore[misc]
+    return Answer(result.data, [error.formatted for error in result.errors or []], sorted(asked))  # type: ignore[misc]
