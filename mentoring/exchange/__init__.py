@@ -1,1 +1,25 @@
 """A company's own data as files: reading, checking, applying and exporting."""
+
+from mentoring.exchange.applying import Applied, ImportRunningError, Progress
+from mentoring.exchange.bad_rows import BadRow
+from mentoring.exchange.exporting import DirectoryRefusedError, Exported, export
+from mentoring.exchange.importing import BadCompanyError, Rejected, apply, import_directory
+from mentoring.exchange.reading import Reading, read_directory
+from mentoring.exchange.records import Company
+
+__all__ = [
+    "Applied",
+    "BadCompanyError",
+    "BadRow",
+    "Company",
+    "DirectoryRefusedError",
+    "Exported",
+    "ImportRunningError",
+    "Progress",
+    "Reading",
+    "Rejected",
+    "apply",
+    "export",
+    "import_directory",
+    "read_directory",
+]

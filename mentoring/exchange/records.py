@@ -31,7 +31,7 @@ class Person:
     external_id: str
     user_name: str
     display_name: str
-    email: str | None
+    email: str | None = None
     status: str = "ACTIVE"
     kind: str = "EMPLOYEE"
     time_zone: str = "UTC"

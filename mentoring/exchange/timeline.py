@@ -38,7 +38,7 @@ def of_session(session: Session) -> Timeline:
             waited = move.from_state == "AWAITING_VERIFICATION"
             if not waited or restarts == 0:
                 awaiting_since = move.at
-            restarts += waited
+            restarts = int(waited)
     held_ends = [meeting.ends_at for meeting in session.meetings if meeting.status == "HELD"]
     first_held = min(held_ends, default=None)
     returned = by_action.get("RETURN")
@@ -50,7 +50,7 @@ def of_session(session: Session) -> Timeline:
         awaiting_since=awaiting_since,
         ended_at=session.transitions[-1].at if session.state in vocabulary.CLOSED_STATES else None,
         returns=sum(move.action == "RETURN" for move in session.transitions),
-        restarts=min(restarts, 1),
+        restarts=restarts,
     )
 
 

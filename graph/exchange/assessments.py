@@ -1,0 +1,186 @@
+"""Assessments with their evidence, what they make of a person's skills, profiles and offers."""
+
+from graph.exchange.organisation import Statements
+from graph.query import Query
+
+ASSESSMENTS_READ = Query(
+    "exchange.assessments.read",
+    """
+    UNWIND $ids AS id
+    MATCH (assessment:Assessment {id: id})-[:OF_EMPLOYEE]->(person:Employee)
+    MATCH (assessment)-[:BY_EMPLOYEE]->(assessor:Employee)
+    MATCH (assessment)-[:ON_SKILL]->(skill:Skill)
+    OPTIONAL MATCH (assessment)-[:OBSERVED]->(indicator:BehavioralIndicator)
+    WITH assessment, person, assessor, skill,
+         collect(coalesce(indicator.externalId, indicator.id)) AS indicators
+    RETURN collect({
+      externalId: coalesce(assessment.externalId, assessment.id),
+      person: coalesce(person.externalId, person.id), assessor: coalesce(assessor.externalId, assessor.id),
+      skill: coalesce(skill.externalId, skill.id), kind: assessment.kind, phase: assessment.phase,
+      rank: assessment.rank, assessedAt: assessment.assessedAt, modelVersion: assessment.modelVersion,
+      comment: assessment.comment, indicators: indicators
+    }) AS rows
+    """,
+)
+ASSESSMENTS_CREATE = Query(
+    "exchange.assessments.create",
+    """
+    UNWIND $rows AS row
+    MATCH (person:Employee {id: row.person})
+    MATCH (assessor:Employee {id: row.assessor})
+    MATCH (skill:Skill {id: row.skill})
+    CREATE (assessment:Assessment)
+    SET assessment = row.props
+    CREATE (assessment)-[:OF_EMPLOYEE]->(person)
+    CREATE (assessment)-[:BY_EMPLOYEE]->(assessor)
+    CREATE (assessment)-[:ON_SKILL]->(skill)
+    """,
+)
+ASSESSMENTS_OBSERVED = Query(
+    "exchange.assessments.observed",
+    """
+    UNWIND $rows AS row
+    MATCH (assessment:Assessment {id: row.id})
+    UNWIND row.indicators AS indicator_id
+    MATCH (indicator:BehavioralIndicator {id: indicator_id})
+    CREATE (assessment)-[:OBSERVED]->(indicator)
+    """,
+)
+ASSESSMENTS_KNOWN = Query(
+    "exchange.assessments.known",
+    """
+    UNWIND $ids AS id
+    MATCH (assessment:Assessment {id: id})
+    RETURN collect({id: assessment.id}) AS rows
+    """,
+)
+
+EVIDENCE_READ = Query(
+    "exchange.evidence.read",
+    """
+    UNWIND $ids AS id
+    MATCH (evidence:Evidence {id: id})<-[:HAS_EVIDENCE]-(assessment:Assessment)
+    RETURN collect({
+      externalId: coalesce(evidence.externalId, evidence.id),
+      assessment: coalesce(assessment.externalId, assessment.id), title: evidence.title,
+      url: evidence.url, note: evidence.note
+    }) AS rows
+    """,
+)
+EVIDENCE_CREATE = Query(
+    "exchange.evidence.create",
+    """
+    UNWIND $rows AS row
+    MATCH (assessment:Assessment {id: row.assessment})
+    CREATE (assessment)-[:HAS_EVIDENCE]->(evidence:Evidence)
+    SET evidence = row.props
+    """,
+)
+
+HOLDINGS_READ = Query(
+    "exchange.holdings.read",
+    """
+    UNWIND $ids AS id
+    MATCH (person:Employee {id: id})-[held:HAS_SKILL]->(skill:Skill)
+    RETURN collect({
+      person: person.id, skill: skill.id, selfRank: held.selfRank, selfAt: held.selfAt,
+      verifiedRank: held.verifiedRank, verifiedAt: held.verifiedAt, verifiedById: held.verifiedById,
+      highWaterRank: held.highWaterRank, currentRank: held.currentRank
+    }) AS rows
+    """,
+)
+HOLDINGS_CREATE = Query(
+    "exchange.holdings.create",
+    """
+    UNWIND $rows AS row
+    MATCH (person:Employee {id: row.person})
+    MATCH (skill:Skill {id: row.skill})
+    CREATE (person)-[held:HAS_SKILL]->(skill)
+    SET held = row.props
+    """,
+)
+HOLDINGS_CHANGE = Query(
+    "exchange.holdings.change",
+    """
+    UNWIND $rows AS row
+    MATCH (person:Employee {id: row.person})-[held:HAS_SKILL]->(skill:Skill {id: row.skill})
+    SET held += row.props
+    """,
+)
+OFFERS_PROJECT = Query(
+    "exchange.offers.project",
+    """
+    UNWIND $rows AS row
+    MATCH (person:Employee {id: row.person})-[offer:OFFERS]->(skill:Skill {id: row.skill})
+    SET offer.rank = row.rank, offer.verified = row.verified, offer.rankAt = row.rank_at
+    """,
+)
+
+MENTORS_READ = Query(
+    "exchange.mentors.read",
+    """
+    UNWIND $ids AS id
+    MATCH (person:Employee {id: id})-[:HAS_PROFILE]->(profile:MentorProfile)
+    RETURN collect({
+      person: coalesce(person.externalId, person.id), capacity: profile.capacity,
+      accepting: profile.accepting, pausedUntil: profile.pausedUntil,
+      minutesPerMonth: profile.minutesPerMonth, leaderboardVisible: profile.leaderboardVisible
+    }) AS rows
+    """,
+)
+MENTORS_CREATE = Query(
+    "exchange.mentors.create",
+    """
+    UNWIND $rows AS row
+    MATCH (person:Employee {id: row.person})
+    CREATE (person)-[:HAS_PROFILE]->(profile:MentorProfile)
+    SET profile = row.props
+    """,
+)
+# By the person: a profile made in the service has an id of its own.
+MENTORS_CHANGE = Query(
+    "exchange.mentors.change",
+    """
+    UNWIND $rows AS row
+    MATCH (person:Employee {id: row.person})-[:HAS_PROFILE]->(profile:MentorProfile)
+    SET profile += row.props
+    """,
+)
+
+OFFERS_READ = Query(
+    "exchange.offers.read",
+    """
+    UNWIND $ids AS id
+    MATCH (person:Employee {id: id})-[offer:OFFERS]->(skill:Skill)
+    RETURN collect({
+      person: coalesce(person.externalId, person.id), skill: coalesce(skill.externalId, skill.id),
+      since: offer.since, purposes: offer.purposes, formats: offer.formats,
+      maxLevelTaught: offer.maxLevelTaught
+    }) AS rows
+    """,
+)
+OFFERS_CREATE = Query(
+    "exchange.offers.create",
+    """
+    UNWIND $rows AS row
+    MATCH (person:Employee {id: row.person})-[held:HAS_SKILL]->(skill:Skill {id: row.skill})
+    CREATE (person)-[offer:OFFERS]->(skill)
+    SET offer = row.props,
+        offer.rank = held.currentRank,
+        offer.verified = held.verifiedRank IS NOT NULL,
+        offer.rankAt = coalesce(held.verifiedAt, held.selfAt)
+    """,
+)
+OFFERS_CHANGE = Query(
+    "exchange.offers.change",
+    """
+    UNWIND $rows AS row
+    MATCH (person:Employee {id: row.person})-[offer:OFFERS]->(skill:Skill {id: row.skill})
+    SET offer += row.props
+    """,
+)
+
+ASSESSMENTS = Statements(ASSESSMENTS_READ, (ASSESSMENTS_CREATE,), ())
+EVIDENCE = Statements(EVIDENCE_READ, (EVIDENCE_CREATE,), ())
+MENTORS = Statements(MENTORS_READ, (MENTORS_CREATE,), (MENTORS_CHANGE,))
+OFFERS = Statements(OFFERS_READ, (OFFERS_CREATE,), (OFFERS_CHANGE,))

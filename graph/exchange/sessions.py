@@ -1,0 +1,284 @@
+"""Sessions with all that happened in them, read and created by id."""
+
+from typing import Any
+
+from graph.client import Graph, Tx
+from graph.query import Query
+
+HEADS_READ = Query(
+    "exchange.sessions.read",
+    """
+    UNWIND $ids AS id
+    MATCH (session:MentoringSession {id: id})-[:MENTOR]->(mentor:Employee)
+    MATCH (session)-[:MENTEE]->(mentee:Employee)
+    MATCH (session)-[:TARGETS]->(skill:Skill)
+    OPTIONAL MATCH (session)-[:INITIATED_BY]->(initiator:Employee)
+    OPTIONAL MATCH (session)-[:FOLLOW_UP_OF]->(before:MentoringSession)
+    OPTIONAL MATCH (session)-[:BASELINE]->(baseline:Assessment)
+    OPTIONAL MATCH (session)-[:REASSESSMENT]->(again:Assessment)
+    OPTIONAL MATCH (session)-[:MENTOR_DEPARTMENT]->(of_mentor:Department)
+    OPTIONAL MATCH (session)-[:MENTEE_DEPARTMENT]->(of_mentee:Department)
+    OPTIONAL MATCH (session)-[:MENTEE_ROLE]->(role:JobRole)
+    RETURN collect({
+      id: session.id, externalId: coalesce(session.externalId, session.id),
+      mentor: coalesce(mentor.externalId, mentor.id), mentee: coalesce(mentee.externalId, mentee.id),
+      initiatedBy: coalesce(initiator.externalId, initiator.id),
+      skill: coalesce(skill.externalId, skill.id), targetRank: session.targetRank, scope: session.scope,
+      state: session.state, version: session.version, requestedAt: session.requestedAt,
+      purpose: session.purpose, format: session.format, workProduct: session.workProduct,
+      followUpOf: coalesce(before.externalId, before.id),
+      baseline: coalesce(baseline.externalId, baseline.id), baselineRank: session.baselineRank,
+      baselineVerified: session.baselineVerified, reassessment: coalesce(again.externalId, again.id),
+      mentorDepartment: coalesce(of_mentor.externalId, of_mentor.id),
+      menteeDepartment: coalesce(of_mentee.externalId, of_mentee.id),
+      menteeRole: coalesce(role.externalId, role.id), modelVersion: session.modelVersion,
+      acceptedAt: session.acceptedAt, firstHeldEndedAt: session.firstHeldEndedAt,
+      practiceSince: session.practiceSince, reassessedAt: session.reassessedAt,
+      awaitingSince: session.awaitingSince, endedAt: session.endedAt, dueAt: session.dueAt,
+      returns: session.returns, restarts: session.restarts
+    }) AS rows
+    """,
+)
+TRANSITIONS_READ = Query(
+    "exchange.transitions.read",
+    """
+    UNWIND $ids AS id
+    MATCH (session:MentoringSession {id: id})-[:HAS_TRANSITION]->(move:SessionTransition)
+    OPTIONAL MATCH (move)-[:BY]->(actor:Employee)
+    RETURN collect({
+      session: id, seq: move.seq, at: move.at, action: move.action, from: move.from, to: move.to,
+      actor: coalesce(actor.externalId, actor.id), reason: move.reason
+    }) AS rows
+    """,
+)
+MEETINGS_READ = Query(
+    "exchange.meetings.read",
+    """
+    UNWIND $ids AS id
+    MATCH (session:MentoringSession {id: id})-[:HAS_MEETING]->(meeting:Meeting)
+    RETURN collect({
+      session: id, externalId: coalesce(meeting.externalId, meeting.id), startsAt: meeting.startsAt,
+      endsAt: meeting.endsAt, timeZone: meeting.timeZone, mode: meeting.mode, status: meeting.status,
+      icalUid: meeting.icalUid, sequence: meeting.sequence, location: meeting.location,
+      conferenceUrl: meeting.conferenceUrl
+    }) AS rows
+    """,
+)
+PRACTICE_READ = Query(
+    "exchange.practice.read",
+    """
+    UNWIND $ids AS id
+    MATCH (session:MentoringSession {id: id})-[:HAS_PRACTICE]->(entry:PracticeEntry)-[:BY]->(author:Employee)
+    OPTIONAL MATCH (entry)-[:PRACTISED]->(indicator:BehavioralIndicator)
+    WITH id, entry, author, collect(coalesce(indicator.externalId, indicator.id)) AS indicators
+    RETURN collect({
+      session: id, externalId: coalesce(entry.externalId, entry.id), at: entry.at,
+      author: coalesce(author.externalId, author.id), note: entry.note, indicators: indicators
+    }) AS rows
+    """,
+)
+VERIFICATIONS_READ = Query(
+    "exchange.verifications.read",
+    """
+    UNWIND $ids AS id
+    MATCH (verification:Verification {sessionId: id})-[:VERIFIED_BY]->(verifier:Employee)
+    OPTIONAL MATCH (verification)-[:OBSERVED]->(indicator:BehavioralIndicator)
+    WITH id, verification, verifier, collect(coalesce(indicator.externalId, indicator.id)) AS indicators
+    RETURN collect({
+      session: id, externalId: coalesce(verification.externalId, verification.id),
+      verifier: coalesce(verifier.externalId, verifier.id), role: verification.verifierRole,
+      at: verification.at, baselineRank: verification.baselineRank,
+      verifiedRank: verification.verifiedRank, claimedRank: verification.claimedRank,
+      comment: verification.comment, indicators: indicators, quality: verification.quality,
+      counts: verification.counts, exclusion: verification.exclusion,
+      highWaterRank: verification.highWaterRank
+    }) AS rows
+    """,
+)
+
+HEADS_CREATE = Query(
+    "exchange.sessions.create",
+    """
+    UNWIND $rows AS row
+    MATCH (mentor:Employee {id: row.mentor})
+    MATCH (mentee:Employee {id: row.mentee})
+    MATCH (initiator:Employee {id: row.initiator})
+    MATCH (skill:Skill {id: row.skill})
+    CREATE (session:MentoringSession)
+    SET session = row.props
+    CREATE (session)-[:MENTOR]->(mentor)
+    CREATE (session)-[:MENTEE]->(mentee)
+    CREATE (session)-[:INITIATED_BY]->(initiator)
+    CREATE (session)-[:TARGETS]->(skill)
+    """,
+)
+ACCEPTED_CREATE = Query(
+    "exchange.sessions.accepted",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    MATCH (of_mentor:Department {id: row.of_mentor})
+    MATCH (of_mentee:Department {id: row.of_mentee})
+    CREATE (session)-[:MENTOR_DEPARTMENT]->(of_mentor)
+    CREATE (session)-[:MENTEE_DEPARTMENT]->(of_mentee)
+    """,
+)
+ROLES_CREATE = Query(
+    "exchange.sessions.roles",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    MATCH (role:JobRole {id: row.other})
+    CREATE (session)-[:MENTEE_ROLE]->(role)
+    """,
+)
+BASELINES_CREATE = Query(
+    "exchange.sessions.baselines",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    MATCH (assessment:Assessment {id: row.other})
+    CREATE (session)-[:BASELINE]->(assessment)
+    """,
+)
+REASSESSMENTS_CREATE = Query(
+    "exchange.sessions.reassessments",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    MATCH (assessment:Assessment {id: row.other})
+    CREATE (session)-[:REASSESSMENT]->(assessment)
+    """,
+)
+FOLLOW_UPS_CREATE = Query(
+    "exchange.sessions.follow_ups",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    MATCH (before:MentoringSession {id: row.other})
+    MERGE (session)-[:FOLLOW_UP_OF]->(before)
+    """,
+)
+TRANSITIONS_CREATE = Query(
+    "exchange.transitions.create",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    MATCH (actor:Employee {id: row.actor})
+    CREATE (session)-[:HAS_TRANSITION]->(move:SessionTransition)-[:BY]->(actor)
+    SET move = row.props
+    """,
+)
+SYSTEM_TRANSITIONS_CREATE = Query(
+    "exchange.transitions.create_of_system",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    CREATE (session)-[:HAS_TRANSITION]->(move:SessionTransition)
+    SET move = row.props
+    """,
+)
+MEETINGS_CREATE = Query(
+    "exchange.meetings.create",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    CREATE (session)-[:HAS_MEETING]->(meeting:Meeting)
+    SET meeting = row.props
+    """,
+)
+PRACTICE_CREATE = Query(
+    "exchange.practice.create",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    MATCH (author:Employee {id: row.author})
+    CREATE (session)-[:HAS_PRACTICE]->(entry:PracticeEntry)-[:BY]->(author)
+    SET entry = row.props
+    """,
+)
+PRACTISED_CREATE = Query(
+    "exchange.practice.practised",
+    """
+    UNWIND $rows AS row
+    MATCH (entry:PracticeEntry {id: row.id})
+    UNWIND row.indicators AS indicator_id
+    MATCH (indicator:BehavioralIndicator {id: indicator_id})
+    CREATE (entry)-[:PRACTISED]->(indicator)
+    """,
+)
+VERIFICATIONS_CREATE = Query(
+    "exchange.verifications.create",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    MATCH (verifier:Employee {id: row.verifier})
+    CREATE (verification:Verification)
+    SET verification = row.props
+    CREATE (verification)-[:VERIFIES]->(session)
+    CREATE (verification)-[:VERIFIED_BY]->(verifier)
+    """,
+)
+VERIFICATIONS_OBSERVED = Query(
+    "exchange.verifications.observed",
+    """
+    UNWIND $rows AS row
+    MATCH (verification:Verification {id: row.id})
+    UNWIND row.indicators AS indicator_id
+    MATCH (indicator:BehavioralIndicator {id: indicator_id})
+    CREATE (verification)-[:OBSERVED]->(indicator)
+    """,
+)
+
+VERSIONS = Query(
+    "exchange.sessions.versions",
+    """
+    UNWIND $ids AS id
+    MATCH (session:MentoringSession {id: id})
+    RETURN collect({id: session.id, version: session.version}) AS rows
+    """,
+)
+OPEN = Query(
+    "exchange.sessions.open",
+    """
+    MATCH (session:MentoringSession)
+    WHERE session.state IN ['REQUESTED', 'ACCEPTED', 'SCHEDULED', 'IN_PRACTICE', 'AWAITING_VERIFICATION']
+    RETURN collect({id: session.id}) AS rows
+    """,
+)
+
+CREATE = {
+    "sessions": HEADS_CREATE,
+    "accepted": ACCEPTED_CREATE,
+    "roles": ROLES_CREATE,
+    "baselines": BASELINES_CREATE,
+    "reassessments": REASSESSMENTS_CREATE,
+    "transitions": TRANSITIONS_CREATE,
+    "system_transitions": SYSTEM_TRANSITIONS_CREATE,
+    "meetings": MEETINGS_CREATE,
+    "practice": PRACTICE_CREATE,
+    "practised": PRACTISED_CREATE,
+    "verifications": VERIFICATIONS_CREATE,
+    "verified_on": VERIFICATIONS_OBSERVED,
+}
+"""What is written for new sessions, in order, by the rows it takes."""
+
+_PARTS = {
+    "transitions": (TRANSITIONS_READ, lambda row: row["seq"]),
+    "meetings": (MEETINGS_READ, lambda row: (row["startsAt"], row["externalId"])),
+    "practice": (PRACTICE_READ, lambda row: (row["at"], row["externalId"])),
+}
+
+
+async def read(source: Graph | Tx, ids: list[str]) -> list[dict[str, Any]]:
+    """These sessions in the order of their ids, each with `transitions`, `meetings`, `practice` in order and
+    its `verification`, None before there is one."""
+    heads = {row["id"]: row for row in await source.read(HEADS_READ, ids=ids)}
+    for head in heads.values():
+        head.update(transitions=[], meetings=[], practice=[], verification=None)
+    for name, (query, order) in _PARTS.items():
+        for row in sorted(await source.read(query, ids=ids), key=order):
+            heads[row["session"]][name].append(row)
+    for row in await source.read(VERIFICATIONS_READ, ids=ids):
+        heads[row["session"]]["verification"] = row
+    return [heads[session_id] for session_id in ids if session_id in heads]

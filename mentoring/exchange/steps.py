@@ -1,0 +1,293 @@
+"""The steps of an import: each compares some rows with the graph, and writes what differs in one transaction."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from graph.client import Graph, Tx
+from graph.exchange import assessments as assessment_statements
+from graph.exchange import competence, organisation
+from graph.exchange import sessions as session_statements
+from graph.query import Query
+from mentoring.exchange import holdings, kinds, leavers, session_lines, session_rows, tables
+from mentoring.exchange.holdings import Pair, Standing
+from mentoring.exchange.kinds import Kind
+from mentoring.exchange.nodes import node_id
+from mentoring.exchange.records import Company, Session
+
+Row = dict[str, Any]
+
+_PAIRS = 4_000
+_SESSIONS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows of one file by what an import did, or in a dry run would do, with them."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.created + other.created, self.updated + other.updated, self.unchanged + other.unchanged
+        )
+
+
+@dataclass(slots=True)
+class Plan:
+    """What one step found: its counts, and the rows that each statement is to be run with, in order."""
+
+    counts: Counts = field(default_factory=Counts)
+    writes: list[tuple[Query, list[Row]]] = field(default_factory=list)
+    leavers: list[str] = field(default_factory=list)
+
+    def add(self, query: Query, rows: list[Row]) -> None:
+        """Run this statement with these rows, unless there are none."""
+        if rows:
+            self.writes.append((query, rows))
+
+
+class Step(Protocol):
+    """One transaction's worth of an import. `file` is whose rows it counts, `size` how many it looks at."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+
+    async def plan(self, source: Graph | Tx) -> Plan:
+        """What differs between the step's rows and the graph."""
+        ...
+
+
+def of_company(company: Company, present: frozenset[str]) -> list[Step]:
+    """Every step for a company, in order, into a graph that has nodes of the labels `present` and no others."""
+    steps: list[Step] = [Title(row.title) for row in company.organisation]
+    steps.extend(_upserts(company, present, until="evidence"))
+    steps.extend(_holdings(company, present))
+    steps.extend(_upserts(company, present, since="mentors"))
+    fresh = "MentoringSession" not in present
+    steps.extend(Sessions(chunk, fresh) for chunk in _chunks(company.sessions, _SESSIONS))
+    later = [session for session in company.sessions if session.follow_up_of is not None]
+    steps.extend(FollowUps(chunk) for chunk in _chunks(later, _PAIRS))
+    return steps
+
+
+async def run(tx: Tx, step: Step, *, now: datetime) -> tuple[Counts, int]:
+    """The counts of a step, written, and how many sessions ended because somebody left."""
+    plan = await step.plan(tx)
+    for query, rows in plan.writes:
+        await tx.run(query, rows=rows)
+    cancelled = await leavers.cancel_sessions(tx, plan.leavers, now=now) if plan.leavers else 0
+    return plan.counts, cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The organisation's name."""
+
+    title: str
+    file: str = tables.ORGANISATION.file
+    size: int = 1
+
+    async def plan(self, source: Graph | Tx) -> Plan:
+        """An update where the title differs."""
+        found = await source.read(organisation.TITLE)
+        if found and found[0]["title"] == self.title:
+            return Plan(Counts(unchanged=1))
+        plan = Plan(Counts(updated=1) if found else Counts(created=1))
+        plan.add(organisation.SET_TITLE, [{"title": self.title}])
+        return plan
+
+
+@dataclass(frozen=True, slots=True)
+class Upsert:
+    """Rows of one file, created where the graph has no such key, changed where it has another row."""
+
+    kind: Kind
+    records: Sequence[Any]
+    fresh: bool
+
+    @property
+    def file(self) -> str:
+        """The file of the rows."""
+        return self.kind.table.file
+
+    @property
+    def size(self) -> int:
+        """The number of rows."""
+        return len(self.records)
+
+    async def plan(self, source: Graph | Tx) -> Plan:
+        """Creations and changes, and in people the leavers."""
+        existing = {} if self.fresh else await stored_records(source, self.kind, self.records)
+        new, changed, leaving = [], [], []
+        for record in self.records:
+            plain = self.kind.plain(record)
+            held = existing.get(self.kind.table.key(record))
+            if held is None:
+                new.append(self.kind.row(plain))
+            elif held != plain:
+                changed.append(self.kind.row(plain))
+                if self.kind is kinds.PEOPLE and plain.status == "DEACTIVATED" != held.status:
+                    leaving.append(node_id("Employee", plain.external_id))
+        unchanged = len(self.records) - len(new) - len(changed)
+        plan = Plan(Counts(len(new), len(changed), unchanged), leavers=leaving)
+        self._write(plan, new, changed)
+        return plan
+
+    def _write(self, plan: Plan, new: list[Row], changed: list[Row]) -> None:
+        present = [{**row, "props": _present(row["props"])} for row in new]
+        for query in self.kind.statements.create:
+            plan.add(query, present)
+        for query in self.kind.statements.change:
+            plan.add(query, changed)
+        for query, needed in _LINKS.get(self.kind.table.file, ()):
+            plan.add(query, [row for row in present + changed if row[needed]])
+
+
+_LINKS = {
+    tables.DEPARTMENTS.file: ((organisation.DEPARTMENTS_LINK, "parent"),),
+    tables.SKILLS.file: (
+        (competence.SKILLS_BROADER, "broader"),
+        (competence.SKILLS_RELATED, "related"),
+        (competence.SKILLS_REPLACED, "replaced_by"),
+    ),
+    tables.ASSESSMENTS.file: ((assessment_statements.ASSESSMENTS_OBSERVED, "indicators"),),
+}
+
+
+async def stored_records(
+    source: Graph | Tx, kind: Kind, records: Sequence[Any]
+) -> dict[tuple[str, ...], Any]:
+    """What the graph has under the anchors of these records, by key."""
+    anchors = sorted({kind.anchor(record) for record in records})
+    rows = await source.read(kind.statements.read, ids=anchors)
+    found = (kind.plain(kind.table.record_of(row)) for row in rows)
+    return {kind.table.key(record): record for record in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What assessments make of some people's skills."""
+
+    pairs: Sequence[tuple[Pair, Standing]]
+    fresh: bool
+    with_offers: bool
+    file: str = "skills held"
+
+    @property
+    def size(self) -> int:
+        """The number of pairs of person and skill."""
+        return len(self.pairs)
+
+    async def plan(self, source: Graph | Tx) -> Plan:
+        """The projections that are missing or other than the assessments say."""
+        existing = {} if self.fresh else await self._existing(source)
+        plan = Plan()
+        new, changed, offered = [], [], []
+        for (person, skill), standing in self.pairs:
+            pair = (node_id("Employee", person), node_id("Skill", skill))
+            held = existing.get(pair)
+            props = holdings.merged(standing, held or {})
+            if held is None:
+                new.append({"person": pair[0], "skill": pair[1], "props": _present(props)})
+            elif any(held[name] != value for name, value in props.items()):
+                changed.append({"person": pair[0], "skill": pair[1], "props": props})
+            else:
+                continue
+            offered.append(holdings.offered(pair, props))
+        plan.add(assessment_statements.HOLDINGS_CREATE, new)
+        plan.add(assessment_statements.HOLDINGS_CHANGE, changed)
+        if self.with_offers:
+            plan.add(assessment_statements.OFFERS_PROJECT, offered)
+        return plan
+
+    async def _existing(self, source: Graph | Tx) -> dict[Pair, Row]:
+        people = sorted({node_id("Employee", person) for (person, _skill), _standing in self.pairs})
+        rows = await source.read(assessment_statements.HOLDINGS_READ, ids=people)
+        return {(row["person"], row["skill"]): row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """Sessions, created where the graph has none of that key and left alone where it has."""
+
+    sessions: Sequence[Session]
+    fresh: bool
+    file: str = session_lines.FILE
+
+    @property
+    def size(self) -> int:
+        """The number of sessions."""
+        return len(self.sessions)
+
+    async def plan(self, source: Graph | Tx) -> Plan:
+        """The sessions to create."""
+        ids = [session_rows.session_id(session) for session in self.sessions]
+        known: set[str] = set()
+        if not self.fresh:
+            known = {row["id"] for row in await source.read(session_statements.VERSIONS, ids=ids)}
+        new = [session for session, at in zip(self.sessions, ids, strict=True) if at not in known]
+        plan = Plan(Counts(created=len(new), unchanged=len(known)))
+        rows = session_rows.of_sessions(new)
+        for name, query in session_statements.CREATE.items():
+            plan.add(query, rows.get(name, []))
+        return plan
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """Which session follows which, once all are there."""
+
+    sessions: Sequence[Session]
+    file: str = session_lines.FILE
+
+    @property
+    def size(self) -> int:
+        """The number of sessions that follow another."""
+        return len(self.sessions)
+
+    async def plan(self, source: Graph | Tx) -> Plan:
+        """Each relationship; writing it twice makes one."""
+        plan = Plan()
+        rows = [
+            {
+                "session": session_rows.session_id(session),
+                "other": node_id("MentoringSession", session.follow_up_of or ""),
+            }
+            for session in self.sessions
+        ]
+        plan.add(session_statements.FOLLOW_UPS_CREATE, rows)
+        return plan
+
+
+def _upserts(
+    company: Company, present: frozenset[str], *, since: str | None = None, until: str | None = None
+) -> Iterator[Step]:
+    names = [kind.table.attribute for kind in kinds.UPSERTED]
+    first = names.index(since) if since else 0
+    last = names.index(until) + 1 if until else len(names)
+    for kind in kinds.UPSERTED[first:last]:
+        for chunk in _chunks(getattr(company, kind.table.attribute), kind.size):
+            yield Upsert(kind, chunk, fresh=kind.label not in present)
+
+
+def _holdings(company: Company, present: frozenset[str]) -> Iterator[Step]:
+    # In the order of people, so that a transaction touches few of them.
+    pairs = sorted(holdings.of_assessments(company.assessments).items(), key=lambda item: item[0])
+    known = "Employee" in present
+    for chunk in _chunks(pairs, _PAIRS):
+        yield Holdings(chunk, fresh=not known, with_offers=known)
+
+
+def _chunks(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def _present(props: Row) -> Row:
+    return {name: value for name, value in props.items() if value is not None}
