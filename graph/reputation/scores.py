@@ -78,13 +78,15 @@ OF_MENTORS = Query(
             mean: overall.mean, sd: overall.sd, lower: overall.lower, upper: overall.upper, index: overall.index,
             verifiedSessions: overall.verifiedSessions, distinctMentees: overall.distinctMentees,
             distinctVerifiers: overall.distinctVerifiers, distinctDepartments: overall.distinctDepartments,
-            verificationRate: overall.verificationRate, lapsed: overall.lapsed, passed: overall.passed, asOf: overall.asOf
+            verificationRate: overall.verificationRate, lapsed: overall.lapsed,
+            passed: overall.passed, asOf: overall.asOf
         },
         own: {
             mean: own.mean, sd: own.sd, lower: own.lower, upper: own.upper, index: own.index,
             verifiedSessions: own.verifiedSessions, distinctMentees: own.distinctMentees,
             distinctVerifiers: own.distinctVerifiers, distinctDepartments: own.distinctDepartments,
-            verificationRate: own.verificationRate, lapsed: own.lapsed, passed: own.passed, asOf: own.asOf
+            verificationRate: own.verificationRate, lapsed: own.lapsed,
+            passed: own.passed, asOf: own.asOf
         },
         as_of: state.asOf
     }) AS rows

@@ -12,7 +12,7 @@ from mentoring.reputation import evidence, gains, parts
 from mentoring.reputation.evidence import Counted, Key
 from mentoring.reputation.gains import Book, Gain
 from scoring.reputation import Policy, Reputations, fit
-from scoring.reputation.results import interval_width
+from scoring.reputation.answers import interval_width
 
 ALGORITHM = "two-signal-blup"
 VERSION = "1"

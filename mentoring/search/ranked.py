@@ -25,7 +25,7 @@ LOWEST, HIGHEST = -1.0, 9.0
 ROUNDING = 1e-9
 """More than two ways of adding three numbers differ by."""
 
-_FIRST_STAGE, _FIRST_STAGE_EACH = 16, 8
+_FIRST_STAGE, _FIRST_STAGE_EACH = 48, 8
 _EVERYONE = 1_000_000
 
 Keeps = Callable[[str | None, str | None, Tree], bool]

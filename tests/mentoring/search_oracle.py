@@ -1,0 +1,198 @@
+"""Mentor search by brute force: the whole graph read plainly, every rule in plain Python."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from graph import instants
+from graph.client import Graph
+from graph.query import Query
+
+_PEOPLE = Query(
+    "oracle.people",
+    """
+    MATCH (person:Employee)
+    OPTIONAL MATCH (person)-[member:MEMBER_OF]->(unit:Department) WHERE member.to IS NULL
+    OPTIONAL MATCH (person)-[:HAS_PROFILE]->(profile:MentorProfile)
+    RETURN collect({
+        id: person.id, status: person.status, unit: unit.id, has_profile: profile.id IS NOT NULL,
+        capacity: profile.capacity, accepting: profile.accepting, paused_until: profile.pausedUntil
+    }) AS rows
+    """,
+)
+_LINES = Query(
+    "oracle.lines",
+    """
+    MATCH (person:Employee)-[line:REPORTS_TO]->(manager:Employee) WHERE line.to IS NULL
+    RETURN collect({person: person.id, manager: manager.id}) AS rows
+    """,
+)
+_UNITS = Query(
+    "oracle.units",
+    """
+    MATCH (unit:Department)
+    OPTIONAL MATCH (unit)-[:PART_OF]->(above:Department)
+    RETURN collect({id: unit.id, above: above.id}) AS rows
+    """,
+)
+_OFFERS = Query(
+    "oracle.offers",
+    """
+    MATCH (skill:Skill)<-[offer:OFFERS]-(mentor:Employee)
+    RETURN collect({
+        mentor: mentor.id, skill: skill.id, every: skill.reassessEvery, rank: offer.rank, verified: offer.verified,
+        rank_at: offer.rankAt, purposes: offer.purposes, formats: offer.formats, most: offer.maxLevelTaught,
+        score: offer.publicScore, sd: offer.publicSd
+    }) AS rows
+    """,
+)
+_OPEN = Query(
+    "oracle.open",
+    """
+    MATCH (session:MentoringSession)
+    WHERE session.state IN ['REQUESTED', 'ACCEPTED', 'SCHEDULED', 'IN_PRACTICE', 'AWAITING_VERIFICATION']
+    MATCH (session)-[:MENTOR]->(mentor:Employee)
+    MATCH (session)-[:MENTEE]->(mentee:Employee)
+    MATCH (session)-[:TARGETS]->(skill:Skill)
+    RETURN collect({mentor: mentor.id, mentee: mentee.id, skill: skill.id, state: session.state}) AS rows
+    """,
+)
+_DAYS = {"P1Y": 365, "P2Y": 730, "P6M": 180, "P18M": 540, "P180D": 180, "P365D": 365, "P90D": 90, "P3Y": 1095}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A search, as the oracle takes it."""
+
+    mentee: str
+    skill: str
+    target: int
+    within: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    cross_only: bool = False
+    least_lower: float | None = None
+
+
+class World:
+    """The graph as plain dictionaries, and the search over it."""
+
+    def __init__(self, now: datetime, rows: dict[str, list[dict[str, Any]]]) -> None:
+        self.now = now
+        self.people = {row["id"]: row for row in rows["people"]}
+        self.manager = {row["person"]: row["manager"] for row in rows["lines"]}
+        self.above_unit = {row["id"]: row["above"] for row in rows["units"]}
+        self.offers = defaultdict(list)
+        for row in rows["offers"]:
+            self.offers[row["skill"]].append(row)
+        self.taken = Counter(row["mentor"] for row in rows["open"] if row["state"] != "REQUESTED")
+        self.open = {(row["mentor"], row["mentee"], row["skill"]) for row in rows["open"]}
+
+    @classmethod
+    async def read(cls, graph: Graph, now: datetime) -> "World":
+        """Everything there is."""
+        return cls(
+            now,
+            {
+                "people": await graph.read(_PEOPLE),
+                "lines": await graph.read(_LINES),
+                "units": await graph.read(_UNITS),
+                "offers": await graph.read(_OFFERS),
+                "open": await graph.read(_OPEN),
+            },
+        )
+
+    def answer(self, ask: Ask) -> list[tuple[str, float]]:
+        """(mentor, score) of everyone eligible, best first, equal scores by id."""
+        found = [
+            (offer["mentor"], self.score(offer, ask))
+            for offer in self.offers[ask.skill]
+            if self.takes(offer, ask)
+        ]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+    def facets(self, ask: Ask) -> dict[str, int]:
+        """How many of them each unit has as its own people."""
+        units = [self.people[mentor]["unit"] for mentor, _ in self.answer(ask)]
+        return dict(Counter(unit for unit in units if unit is not None))
+
+    def takes(self, offer: dict[str, Any], ask: Ask) -> bool:
+        """Whether this offer's mentor would be let in and is wanted."""
+        mentor = self.people[offer["mentor"]]
+        now = instants.to_text(self.now)
+        return (
+            mentor["id"] != ask.mentee
+            and mentor["status"] == "ACTIVE"
+            and mentor["has_profile"]
+            and bool(mentor["accepting"])
+            and not (mentor["paused_until"] is not None and mentor["paused_until"] > now)
+            and "SKILL_GAP" in offer["purposes"]
+            and offer["rank"] >= ask.target
+            and (offer["most"] is None or offer["most"] >= ask.target)
+            and not self.in_line(mentor["id"], ask.mentee)
+            and (mentor["id"], ask.mentee, ask.skill) not in self.open
+            and self.taken[mentor["id"]] < mentor["capacity"]
+            and self.wanted(mentor, offer, ask)
+        )
+
+    def wanted(self, mentor: dict[str, Any], offer: dict[str, Any], ask: Ask) -> bool:
+        """Whether the filters keep the mentor."""
+        own, theirs = self.lineage(mentor["unit"]), self.lineage(self.people[ask.mentee]["unit"])
+        if ask.within and not ask.within & set(own):
+            return False
+        if ask.without & set(own):
+            return False
+        if ask.cross_only and (not own or not theirs or own[0] in theirs or theirs[0] in own):
+            return False
+        if ask.least_lower is None:
+            return True
+        return (
+            offer["score"] is not None
+            and offer["score"] - 1.6448536269514722 * offer["sd"] >= ask.least_lower
+        )
+
+    def score(self, offer: dict[str, Any], ask: Ask) -> float:
+        """The published formula of the match model, written out."""
+        fit = (0.7, 1.0, 1.0, 0.85, 0.7)[offer["rank"] - ask.target]
+        if not offer["verified"]:
+            fit *= 0.7
+        fresh_since = instants.to_text(self.now - timedelta(days=_DAYS[offer["every"]]))
+        if offer["rank_at"] is None or offer["rank_at"] < fresh_since:
+            fit *= 0.85
+        reputation = 0.0 if offer["score"] is None else min(max(0.5 + offer["score"] / 1.4, 0.0), 1.0)
+        return 0.45 * fit + 0.30 * reputation + 0.25 * self.distance(offer["mentor"], ask.mentee)
+
+    def distance(self, one: str, other: str) -> float:
+        """Raw distance: steps through the nearest common unit, six or more count as one."""
+        ours, theirs = self.lineage(self.people[one]["unit"]), self.lineage(self.people[other]["unit"])
+        if not ours or not theirs:
+            return 0.0
+        steps = len(set(ours) ^ set(theirs))
+        return min(steps / 6, 1.0)
+
+    def lineage(self, unit: str | None) -> list[str]:
+        """A unit and all above it."""
+        units = []
+        while unit is not None:
+            units.append(unit)
+            unit = self.above_unit[unit]
+        return units
+
+    def in_line(self, one: str, other: str) -> bool:
+        """Whether one of two people is above the other."""
+        return one in self.managers(other) or other in self.managers(one)
+
+    def managers(self, person: str) -> list[str]:
+        """Everybody above a person."""
+        found = []
+        while (person := self.manager.get(person, "")) != "":
+            found.append(person)
+        return found
+
+
+def same_list(found: list[tuple[str, float]], expected: list[tuple[str, float]]) -> None:
+    """Assert the same people in the same order with the same scores."""
+    assert [mentor for mentor, _ in found] == [mentor for mentor, _ in expected]
+    assert [score for _, score in found] == pytest.approx([score for _, score in expected], abs=1e-12)

@@ -1,0 +1,264 @@
+"""Mentor search against a brute-force answer: who is in it, in which order, page by page, and what it asks."""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+import pytest
+
+from graph.client import Graph
+from graph.query import Query
+from mentoring import reputation, search
+from mentoring.outcomes import Code, Refused
+from mentoring.people import Viewer
+from mentoring.search import SearchPage
+from tests.mentoring import planted
+from tests.mentoring.planted import NOW, Planted
+from tests.mentoring.search_oracle import Ask, World, same_list
+
+NOBODY = frozenset[str]()
+STAGES = ["search.subject", "search.offers", "search.mentors"]
+
+
+async def whole(graph: Graph, ask: Ask, *, size: int, now: datetime = NOW) -> list[tuple[str, float]]:
+    """Every match of a search, a page at a time, with ranks that count on."""
+    found: list[tuple[str, float]] = []
+    after = None
+    while True:
+        page = await answered(graph, ask, now=now, first=size, after=after)
+        assert [match.rank for match in page.matches] == list(
+            range(len(found) + 1, len(found) + 1 + len(page.matches))
+        )
+        found += [(match.mentor_id, match.score) for match in page.matches]
+        if not page.has_next:
+            return found
+        after = page.matches[-1].cursor
+
+
+async def answered(
+    graph: Graph, ask: Ask, *, now: datetime = NOW, first: int = 10, after: str | None = None
+) -> SearchPage:
+    page = await search.search(
+        graph,
+        viewer=Viewer(ask.mentee, NOBODY),
+        now=now,
+        skill_id=ask.skill,
+        target_level=ask.target,
+        department_ids=sorted(ask.within),
+        exclude_department_ids=sorted(ask.without),
+        cross_department_only=ask.cross_only,
+        min_reputation_lower=ask.least_lower,
+        first=first,
+        after=after,
+    )
+    assert isinstance(page, SearchPage)
+    return page
+
+
+def asks(company: Planted) -> list[Ask]:
+    """Searches of every kind: people all over the tree, common and rare skills, every filter."""
+    plain = [
+        Ask(company.people[at], company.skills[at % 5], 1 + at % 5) for at in (0, 1, 3, 9, 17, 40, 77, 119)
+    ]
+    popular = Ask(company.people[60], company.skills[0], 1)
+    unit = frozenset(company.departments[:1])
+    return [
+        *plain,
+        popular,
+        Ask(popular.mentee, popular.skill, 1, within=unit),
+        Ask(popular.mentee, popular.skill, 1, without=unit),
+        Ask(popular.mentee, popular.skill, 1, cross_only=True),
+        Ask(popular.mentee, popular.skill, 1, least_lower=-0.4),
+        Ask(popular.mentee, popular.skill, 1, within=unit, without=frozenset(company.departments[2:3])),
+    ]
+
+
+async def test_search_answers_as_brute_force_does_with_every_filter_and_page_size(graph: Graph) -> None:
+    company = await planted.company(graph)
+    await reputation.refit(graph, now=NOW)
+    world = await World.read(graph, NOW)
+    sizes = (1, 3, 100)
+
+    for number, ask in enumerate(asks(company)):
+        expected = world.answer(ask)
+        page = await answered(graph, ask)
+
+        same_list(await whole(graph, ask, size=sizes[number % 3]), expected)
+        assert page.total_count == len(expected)
+        assert {facet.department_id: facet.count for facet in page.facets} == world.facets(ask)
+        assert [facet.count for facet in page.facets] == sorted(
+            (facet.count for facet in page.facets), reverse=True
+        )
+    assert sum(len(world.answer(ask)) for ask in asks(company)) > 60
+
+
+async def test_search_answers_as_brute_force_does_on_the_demo_organisation(
+    demo_graph: Graph, demo_now: datetime
+) -> None:
+    world = await World.read(demo_graph, demo_now)
+    popular = sorted(world.offers, key=lambda skill: -len(world.offers[skill]))[:3]
+    mentees = sorted(world.people)[::60]
+
+    for mentee in mentees:
+        for skill in popular:
+            for ask in (Ask(mentee, skill, 2), Ask(mentee, skill, 3, cross_only=True)):
+                expected = world.answer(ask)
+                page = await answered(demo_graph, ask, now=demo_now, first=3)
+
+                same_list(await whole(demo_graph, ask, size=4, now=demo_now), expected)
+                assert page.total_count == len(expected)
+                assert {facet.department_id: facet.count for facet in page.facets} == world.facets(ask)
+
+
+async def test_all_gaps_of_a_page_are_answered_as_each_alone_in_two_statements(graph: Graph) -> None:
+    company = await planted.company(graph)
+    await reputation.refit(graph, now=NOW)
+    world = await World.read(graph, NOW)
+    gaps = [(person, skill, 2) for person in company.people[::7] for skill in company.skills[:4]]
+    gaps += [("nobody", company.skills[0], 1), (company.people[0], "nothing", 1)]
+
+    with (asked := Asked()).heard():
+        found = await search.candidates(graph, gaps, now=NOW, first=3)
+
+    for (person, skill, target), matches in zip(gaps[:-2], found, strict=False):
+        same_list(
+            [(match.mentor_id, match.score) for match in matches],
+            world.answer(Ask(person, skill, target))[:3],
+        )
+    assert found[-2:] == [[], []]
+    assert asked.names == ["search.offers", "search.mentors"]
+    assert await search.candidates(graph, [], now=NOW, first=3) == []
+
+
+async def test_the_statements_of_a_search_do_not_depend_on_how_many_there_are_to_find(graph: Graph) -> None:
+    company = await planted.company(graph)
+    common, rare = (
+        Ask(company.people[60], company.skills[0], 1),
+        Ask(company.people[60], company.skills[4], 5),
+    )
+
+    for ask in (common, rare):
+        for first in (1, 50):
+            with (asked := Asked()).heard():
+                await answered(graph, ask, first=first)
+
+            assert asked.names == [*STAGES, "search.counted"]
+
+
+async def test_an_unseen_offer_that_could_still_be_among_the_first_is_looked_for(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = await planted.company(graph)
+    world = await World.read(graph, NOW)
+    monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE", 1)
+    monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE_EACH", 1)
+
+    for person in company.people[::11]:
+        ask = Ask(person, company.skills[0], 1)
+        with (asked := Asked()).heard():
+            found = await whole(graph, ask, size=2)
+
+        same_list(found, world.answer(ask))
+        assert asked.names.count("search.offers") > asked.names.count("search.subject")
+
+
+async def test_every_match_says_why_and_its_parts_add_up(graph: Graph) -> None:
+    company = await planted.company(graph)
+    await reputation.refit(graph, now=NOW)
+    page = await answered(graph, Ask(company.people[60], company.skills[0], 1), first=50)
+
+    for match in page.matches:
+        factors = {part.factor.value: part for part in match.explanation}
+        assert list(factors) == ["SKILL_FIT", "REPUTATION", "ORGANISATIONAL_DISTANCE"]
+        assert sum(part.contribution for part in match.explanation) == pytest.approx(match.score, abs=1e-12)
+        assert all(part.contribution == pytest.approx(part.raw * part.weight) for part in match.explanation)
+        assert all(0 <= part.raw <= 1 and part.reason.endswith(".") for part in match.explanation)
+    said = {part.reason for match in page.matches for part in match.explanation}
+    assert "No public estimate." in said
+    assert any(match.warnings for match in page.matches)
+    assert page.ranking_version == "match-1"
+    assert page.generated_at == NOW
+
+
+async def test_the_page_after_a_cursor_neither_repeats_nor_skips_those_who_stayed(graph: Graph) -> None:
+    company = await planted.company(graph)
+    ask = Ask(company.people[60], company.skills[0], 1)
+    before = await whole(graph, ask, size=100)
+    first = await answered(graph, ask, first=5)
+    gone = before[2][0]
+
+    await planted.run(
+        graph, Query("tests.leave", "MATCH (p:Employee {id: $id}) SET p.status = 'DEACTIVATED'"), id=gone
+    )
+    second = await answered(graph, ask, first=100, after=first.matches[-1].cursor)
+
+    assert [(match.mentor_id, match.score) for match in second.matches] == before[5:]
+
+
+async def test_a_search_that_cannot_be_answered_says_why(graph: Graph) -> None:
+    company = await planted.company(graph)
+    person, skill, deprecated = company.people[60], company.skills[0], company.skills[5]
+    manager, other = company.people[(60 - 1) // 4], company.people[2]
+
+    async def refused(viewer: str = person, *roles: str, **arguments: object) -> tuple[Code, tuple[str, ...]]:
+        given = {"skill_id": skill, "target_level": 2} | arguments
+        found = await search.search(graph, viewer=Viewer(viewer, frozenset(roles)), now=NOW, **given)  # type: ignore[arg-type]
+        assert isinstance(found, Refused)
+        return found.code, found.path
+
+    assert await refused(skill_id=None) == (Code.INVALID_INPUT, ("input", "skillId"))
+    assert await refused(skill_id="nothing") == (Code.NOT_FOUND, ("input", "skillId"))
+    assert await refused(skill_id=deprecated) == (Code.SKILL_DEPRECATED, ("input", "skillId"))
+    assert await refused(target_level=6) == (Code.LEVEL_OUT_OF_SCALE, ("input", "targetLevel"))
+    assert await refused(target_level=0) == (Code.LEVEL_OUT_OF_SCALE, ("input", "targetLevel"))
+    assert await refused(target_level=None) == (Code.INVALID_INPUT, ("input", "targetLevel"))
+    assert await refused(department_ids=["none"]) == (Code.NOT_FOUND, ("input", "departmentIds"))
+    assert await refused(exclude_department_ids=["none"]) == (
+        Code.NOT_FOUND,
+        ("input", "excludeDepartmentIds"),
+    )
+    assert await refused(after="made up") == (Code.INVALID_INPUT, ("after",))
+    assert await refused(other, mentee_id=person) == (Code.NOT_FOUND, ("input", "menteeId"))
+    assert await refused(mentee_id="nobody") == (Code.NOT_FOUND, ("input", "menteeId"))
+    for viewer in (Viewer(manager, NOBODY), Viewer(other, frozenset({"programme-admin"}))):
+        found = await search.search(
+            graph, viewer=viewer, now=NOW, mentee_id=person, skill_id=skill, target_level=2
+        )
+        assert isinstance(found, SearchPage)
+
+
+async def test_a_target_left_out_is_what_the_mentees_role_asks_for(graph: Graph) -> None:
+    company = await planted.company(graph)
+    person, skill = company.people[60], company.skills[0]
+    await planted.run(graph, _ROLE, person=person, skill=skill, since=planted.days_ago(10))
+
+    found = await search.search(graph, viewer=Viewer(person, NOBODY), now=NOW, skill_id=skill, first=100)
+
+    assert isinstance(found, SearchPage)
+    assert [(match.mentor_id, match.score) for match in found.matches] == await whole(
+        graph, Ask(person, skill, 3), size=100
+    )
+
+
+_ROLE = Query(
+    "tests.role",
+    """
+    MATCH (person:Employee {id: $person})
+    MATCH (skill:Skill {id: $skill})
+    CREATE (person)-[:HOLDS_ROLE {from: $since}]->(role:JobRole {id: 'role', title: 'role'})
+    CREATE (role)<-[:FOR_ROLE]-(model:CompetencyModel {
+        id: 'model', version: 1, status: 'PUBLISHED', effectiveFrom: $since
+    })
+    CREATE (model)-[:REQUIRES {targetRank: 3, weight: 1.0, critical: false}]->(skill)
+    """,
+)
+
+
+class Asked:
+    """The names of the statements that were run, in order."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def heard(self) -> AbstractContextManager[None]:
+        """Listen while the block lasts."""
+        return Graph.observing(lambda name, _seconds, _rows: self.names.append(name))
