@@ -1,4 +1,17 @@
-"""Refuses Cypher that one of our engines does not take, or answers differently: text in, breaches out."""
+"""Refuses Cypher that one of our engines does not take, or answers differently: text in, breaches out.
+
+The rules, by number:
+
+1. No full-text, text or point indexes and no procedures of theirs: search runs on our own `searchText`.
+2. No temporal values or clocks of the server: instants are text (`graph.instants`) and come as parameters.
+3. `shortestPath` between two variables matched before; no `SHORTEST`.
+4. No aggregate inside a map or a map projection: aggregate in a `WITH` first.
+5. No keyword as a name, and no label named like a relationship type.
+6. `CALL (x) { ... }` only; no importing `WITH`, version prefix, plug-in, or transactions inside a statement.
+7. Uniqueness constraints only: the others are not in every edition.
+8. A path starts at its bound end.
+9. The server's own ids are never asked for.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -59,7 +72,7 @@ _LABELS = re.compile(r"\(\s*\w*\s*:([\w|:&\s]+?)\s*[{)]")
 def breaches(text: str) -> list[Breach]:
     """Every breach of the rules that can be seen in one statement's or fragment's text, by rule.
 
-    Rules are numbered as in docs/portable-cypher.md. `parent` counts as bound.
+    `parent` counts as bound.
     """
     clean = blanked(text)
     found = [Breach(rule, match[0]) for rule, pattern in _REFUSED for match in pattern.finditer(clean)]
