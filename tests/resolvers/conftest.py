@@ -3,6 +3,7 @@
 import pytest
 
 from graph.client import Graph
+from tests.resolvers.front_end import Front
 from tests.resolvers.small_company import Company, plant
 
 
@@ -10,3 +11,10 @@ from tests.resolvers.small_company import Company, plant
 async def company(graph: Graph) -> Company:
     """Eight people, one skill, one mentor."""
     return await plant(graph)
+
+
+@pytest.fixture
+async def front(company: Company) -> Front:
+    """A front end on the small company, whose mentee has a level to start from."""
+    await company.assess("mentee", 2)
+    return Front(company)

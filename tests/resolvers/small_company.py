@@ -326,6 +326,20 @@ class Company:
             mentee_unit=self.units[mentee_unit],
         )
 
+    async def mentors(
+        self, name: str, *, capacity: int = 3, rank: int = 4, profile_id: str | None = None
+    ) -> None:
+        """Let a person offer the skill at their verified rank."""
+        await self.run(
+            _MENTOR,
+            mentor_id=self.people[name],
+            skill_id=self.skill,
+            profile_id=profile_id or _new_id(),
+            capacity=capacity,
+            rank=rank,
+            since=LONG_AGO,
+        )
+
     async def baseline(self, session_id: str, assessment_id: str) -> None:
         """The assessment that a session starts from, as frozen at acceptance."""
         await self.run(_FROZEN_BASELINE, session_id=session_id, assessment_id=assessment_id)
@@ -400,15 +414,7 @@ async def plant(graph: Graph) -> Company:
         for rank, indicator in indicators.items()
     ]
     await company.run(_SKILL, scale_id=_new_id(), skill_id=company.skill, name="facilitation", ranks=ranks)
-    await company.run(
-        _MENTOR,
-        mentor_id=people["mentor"],
-        skill_id=company.skill,
-        profile_id=company.profile,
-        capacity=3,
-        rank=4,
-        since=LONG_AGO,
-    )
+    await company.mentors("mentor", profile_id=company.profile)
     return company
 
 
