@@ -111,7 +111,9 @@ async def test_an_unknown_role_is_not_found(company: Company) -> None:
     assert (answer.data, answer.codes) == ({"competencyModel": None}, ["NOT_FOUND"])
 
 
-GAPS = "{ viewer { skillGaps { current { rank name } currentIsVerified target { rank } size critical openSession { id } } } }"
+GAPS = """{ viewer { skillGaps {
+    current { rank name } currentIsVerified target { rank } size critical openSession { id }
+} } }"""
 
 
 async def test_the_current_level_of_a_gap_is_the_verified_one_where_there_is_one(company: Company) -> None:

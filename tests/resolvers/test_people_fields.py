@@ -262,7 +262,8 @@ async def test_the_units_of_a_kind_and_their_headcount(company: Company) -> None
     answer = await _asked(
         company,
         "mentee",
-        "{ departments(kind: DEPARTMENT) { name headcount children { name } } teams: departments(kind: TEAM) { name } }",
+        "{ departments(kind: DEPARTMENT) { name headcount children { name } } "
+        "teams: departments(kind: TEAM) { name } }",
     )
 
     assert answer.data["teams"] == []
@@ -285,6 +286,6 @@ async def test_direct_reports_of_many_people_cost_one_statement(company: Company
     assert sum(reports) == 7
     assert answer.asked == [
         "level:employees.all",
-        "level:employees.reports_of",
         "level:employees.reports_counted",
+        "level:employees.reports_of",
     ]
