@@ -36,18 +36,18 @@ async def publish(
     """Write the edition; each transaction holds the lease, and raises LeaseLost where it is another's now."""
     await graph.write(_begin, lease, edition)
     rows = [_row(score, edition) for score in fit.scores]
-    for done, batch in _batches(rows):
-        told("writing scores", done, len(rows))
+    for start, batch in _batches(rows):
         await graph.write(_store, lease, batch)
+        told("writing scores", start + len(batch), len(rows))
     while await graph.write(_forget, lease, edition) == _BATCH:
         pass
     passed = [score.mentor_id for score in fit.scores if score.skill_id is None and score.passed]
     for _, mentor_ids in _batches(passed):
         await graph.write(_publish, lease, mentor_ids, fitted.skill_variance(fit.variances))
     await graph.write(_withdraw, lease)
-    for done, entries in _batches(boards.entries):
-        told("writing boards", done, len(boards.entries))
+    for start, entries in _batches(boards.entries):
         await graph.write(_enter, lease, entries)
+        told("writing boards", start + len(entries), len(boards.entries))
     await graph.write(_settle, lease, boards.boards, _settled(fit, edition))
     while await graph.write(_clear, lease) == _BATCH:
         pass

@@ -55,9 +55,11 @@ async def refit(graph: Graph, *, now: datetime, progress: Progress | None = None
         told("reading the ledger", 0, 1)
         found = [gains.gain_of(row) for row in await ledger.gains(patient)]
         endings = await ledger.endings(patient)
+        told("reading the ledger", 1, 1)
         ref_day = now.astimezone(UTC).date()
         told("fitting", 0, 1)
         fit = await asyncio.to_thread(fitted.fitted, found, endings, ref_day)
+        told("fitting", 1, 1)
         if not fit.converged:
             raise DidNotConverge(f"the last step of the fit still moved {fit.moved:.2g} levels")
         edition = Edition(generation=_generation(), as_of=instants.to_text(now), ref_day=ref_day.isoformat())
