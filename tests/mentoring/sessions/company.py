@@ -121,9 +121,8 @@ _PROFILE = Query(
     "tests.company.profile",
     """
     MATCH (person:Employee {id: $person})
-    CREATE (person)-[:HAS_PROFILE]->(:MentorProfile {
-        id: 'profile-' + $person, capacity: $capacity, accepting: true, leaderboardVisible: false
-    })
+    MERGE (person)-[:HAS_PROFILE]->(profile:MentorProfile {id: 'profile-' + $person})
+    SET profile.capacity = $capacity, profile.accepting = true, profile.leaderboardVisible = false
     """,
 )
 _SET_STATUS = Query("tests.company.set_status", "MATCH (p:Employee {id: $person}) SET p.status = $status")
@@ -156,6 +155,14 @@ _SESSION = Query(
     }
     WITH session, steps, meetings, properties(session) AS row
     RETURN collect({row: row, steps: steps, meetings: meetings}) AS rows
+    """,
+)
+FROZEN = Query(
+    "tests.company.frozen",
+    """
+    MATCH (:MentoringSession {id: $session_id})
+          -[link:BASELINE|MENTOR_DEPARTMENT|MENTEE_DEPARTMENT|MENTEE_ROLE]->(frozen)
+    RETURN collect({type: type(link), id: frozen.id}) AS rows
     """,
 )
 _COUNTS = Query(
@@ -298,7 +305,8 @@ class Company:
 
     async def step(self, use_case: Any, who: str | Viewer, session_id: str, **given: Any) -> Outcome:
         """Take a step of a session at its version of this moment."""
-        given.setdefault("expected_version", await self.version(session_id))
+        if "expected_version" not in given:
+            given["expected_version"] = await self.version(session_id)
         return await use_case(  # type: ignore[no-any-return]
             self.graph,
             actor=person(who) if isinstance(who, str) else who,
@@ -312,7 +320,8 @@ class Company:
         self, use_case: Any, who: str, session_id: str, meeting_id: str, **given: Any
     ) -> Outcome:
         """Take a step with a meeting of a session at the session's version of this moment."""
-        given.setdefault("expected_version", await self.version(session_id))
+        if "expected_version" not in given:
+            given["expected_version"] = await self.version(session_id)
         return await use_case(  # type: ignore[no-any-return]
             self.graph,
             actor=person(who),
