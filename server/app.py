@@ -21,6 +21,7 @@ Work = Callable[[asyncio.Event], Awaitable[None]]
 
 ENDPOINT = "/graphql"
 _STOP_S = 10.0
+_RESTART_S = 5.0
 _log = structlog.stdlib.get_logger("mentorgraph.app")
 
 
@@ -63,7 +64,7 @@ async def _working(work: Work | None) -> AsyncIterator[None]:
         yield
         return
     stop = asyncio.Event()
-    task = asyncio.create_task(_logged(work, stop), name="worker")
+    task = asyncio.create_task(_kept_up(work, stop), name="worker")
     try:
         yield
     finally:
@@ -73,8 +74,11 @@ async def _working(work: Work | None) -> AsyncIterator[None]:
             running.cancel()
 
 
-async def _logged(work: Work, stop: asyncio.Event) -> None:
-    try:
-        await work(stop)
-    except Exception as error:
-        _log.error("worker ended", **logs.cause(error))
+async def _kept_up(work: Work, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            await work(stop)
+        except Exception as error:
+            _log.error("worker ended", **logs.cause(error))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _RESTART_S)

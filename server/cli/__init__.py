@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from server.cli import clock, migrate, running
+from server.cli import clock, companies, doctor, identities, migrate, refit, running, serve
 
 app = typer.Typer(
     name="mentorgraph",
@@ -13,7 +13,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Finds the colleague who can teach a missing skill, and measures mentors by verified gains.",
 )
+app.command("serve")(serve.serve)
+app.command("worker")(serve.work)
+app.command("import")(companies.import_)
+app.command("export")(companies.export)
+app.command("link-identity")(identities.link_identity)
+app.command("dev-token")(identities.dev_token)
 app.command("migrate")(migrate.command)
+app.command("refit")(refit.command)
+app.command("doctor")(doctor.command)
 app.add_typer(clock.app, name="clock")
 
 
