@@ -22,8 +22,10 @@ BEYOND_THE_DEMO = Query(
         id: 'tests', kind: 'k', subjectId: 's', payload: 'p', at: 'a', createdAt: 'c', openSince: 'o', doneAt: 'd'
     })
     CREATE (run:ImportRun {id: 'tests', digest: 'd', startedAt: 's', finishedAt: 'f', step: 's'})
+    CREATE (skill:Skill {sourceUri: 's', frameworkName: 'f'})
+    CREATE (role:JobRole {occupationUri: 'o'})
     CREATE (identity)-[signs:SIGNS_IN]->(lease)
-    DETACH DELETE lease, clock, key, identity, event, run
+    DETACH DELETE lease, clock, key, identity, event, run, skill, role
     """,
 )
 
@@ -39,33 +41,30 @@ def test_there_are_statements_to_plan() -> None:
     assert len(STATEMENTS) > 10
 
 
-async def test_every_engine_plans_every_statement(graph: Graph) -> None:
-    refused: dict[str, str] = {}
-    for statement in STATEMENTS:
-        try:
-            await graph.explain(statement)
-        except StatementRefused as refusal:
-            refused[statement.name] = str(refusal)
-
-    assert refused == {}
-
-
 async def test_a_statement_that_is_no_cypher_would_be_seen(graph: Graph) -> None:
     with pytest.raises(StatementRefused):
         await graph.explain(Query("tests.broken", "MATCH (employee:Employee RETURN employee"))
 
 
-async def test_no_statement_names_what_the_loaded_demo_does_not_know(demo_loop: Graph) -> None:
+# Planning some two hundred statements for the first time, after a load: minutes on a busy machine.
+@pytest.mark.timeout(900)
+async def test_every_engine_plans_every_statement_and_knows_its_names(demo_loop: Graph) -> None:
     async def learn(tx: Tx) -> None:
         await tx.run(BEYOND_THE_DEMO)
 
     await demo_loop.write(learn)
+    refused: dict[str, str] = {}
+    unknown: dict[str, list[str]] = {}
+    for statement in STATEMENTS:
+        try:
+            remarks = await demo_loop.explain(statement)
+        except StatementRefused as refusal:
+            refused[statement.name] = str(refusal)
+        else:
+            if names := [remark.text for remark in remarks if remark.status in _UNKNOWN]:
+                unknown[statement.name] = names
 
-    unknown = {
-        statement.name: remarks
-        for statement in STATEMENTS
-        if (remarks := [n.text for n in await demo_loop.explain(statement) if n.status in _UNKNOWN])
-    }
+    assert refused == {}
     assert unknown == {}
 
 
