@@ -26,7 +26,7 @@ class Shy:
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """A requirement of a mentee's job role that a mentor can help with, up to `target`; `rivals` can too."""
+    """A requirement of a mentee's job role that a mentor can help to reach; `rivals` can too."""
 
     mentor: Mentor
     skill: str
@@ -106,8 +106,9 @@ def _chances(world: World, mentee: Member, able: list[Mentor]) -> Iterator[Chanc
     holdings = world.holdings[mentee.number]
     for line in world.models.latest(mentee.role):
         for mentor in able:
-            target = min(line.target_rank, mentor.offers.get(line.skill, 0))
-            if target >= 2 and not _was_verified(holdings.get(line.skill), target):
+            target = line.target_rank
+            taught = mentor.offers.get(line.skill, 0) >= target >= 2
+            if taught and not _was_verified(holdings.get(line.skill), target):
                 rivals = sum(
                     other.accepting and other.offers.get(line.skill, 0) >= target for other in world.mentors
                 )

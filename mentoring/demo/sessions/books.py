@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from graph.sessions.verifications import Independence
 from mentoring.demo import wording
 from mentoring.demo.chance import Dice
 from mentoring.demo.effects import Effects
@@ -14,6 +15,7 @@ from mentoring.demo.staff import NEVER, days
 from mentoring.demo.worktime import instant
 from mentoring.demo.world import World
 from mentoring.exchange import records, timeline
+from mentoring.sessions import gains
 
 _END_OF_TODAY = days(1)
 
@@ -72,8 +74,8 @@ class Books:
         mentor, mentee = draft.participants()
         verdict = draft.verdict
         verifier = verdict.verifier if verdict else mentee.manager_at(draft.claims[-1]) or 0
-        quality = self._quality(draft, verdict) if verdict else 1.0
         baseline = self._confirmed(draft)
+        quality = self._quality(draft, verdict, baseline) if verdict else gains.INDEPENDENT
         claimed, verified = self._effects.signals(
             mentor=mentor.number,
             mentee=mentee.number,
@@ -90,15 +92,26 @@ class Books:
         lower = 0.08 if mark.by_manager else 0.38
         return max(mark.rank - self._dice.chance(lower), LOWEST)
 
-    def _quality(self, draft: Draft, verdict: Verdict) -> float:
-        """1 for independent people at both ends, .7 for a baseline and .25 for a verification that is not so."""
+    def _quality(self, draft: Draft, verdict: Verdict, baseline: int) -> float:
+        """How well both ends are verified, by the programme's own rule."""
         mentor, mentee = draft.participants()
-        if mentor.manager_at(verdict.at) == verdict.verifier:
-            return 0.25
-        if self._verified_pairs.get((mentee.number, mentor.number), (NEVER, ""))[0] < verdict.at:
-            return 0.25
         mark = _baseline(draft)
-        return 0.7 if mark.by_manager and mentor.manager_at(mark.at) == mark.assessor else 1.0
+        manager = mentor.manager_at(verdict.at)
+        other_way, _key = self._verified_pairs.get((mentee.number, mentor.number), (NEVER, ""))
+        return gains.quality(
+            verifier_id=self._key(verdict.verifier),
+            mentor_id=mentor.key,
+            mentee_id=mentee.key,
+            confirms_baseline=not mark.by_manager or mark.rank != baseline,
+            known=Independence(
+                mentors_manager_id=None if manager is None else self._key(manager),
+                baseline_assessor_id=self._key(mark.assessor),
+                is_reciprocal=other_way < verdict.at,
+            ),
+        )
+
+    def _key(self, number: int) -> str:
+        return self._staff.members[number].key
 
     def _hand_in(self, draft: Draft, claimed: int) -> Mark:
         """The mentee's reassessments; an earlier one may have claimed a little more."""
@@ -159,7 +172,7 @@ class Books:
         exclusion = self._exclusion(draft, verdict, outcome, high_water)
         return records.Verification(
             external_id=f"{key}-verification",
-            verifier=self._staff.members[verdict.verifier].key,
+            verifier=self._key(verdict.verifier),
             role=verdict.role,
             at=instant(verdict.at),
             baseline_rank=outcome.baseline,
@@ -177,11 +190,13 @@ class Books:
         self, draft: Draft, verdict: Verdict, outcome: Outcome, high_water: int | None
     ) -> str | None:
         mentor, mentee = draft.participants()
-        if self._staff.in_one_line(mentor.number, mentee.number, verdict.at):
-            return "CONFLICT_OF_INTEREST"
-        if outcome.baseline < outcome.verified <= (high_water or 0):
-            return "BELOW_HIGH_WATER_MARK"
-        return None
+        found = gains.exclusion(
+            baseline_rank=outcome.baseline,
+            verified_rank=outcome.verified,
+            high_water_rank=high_water,
+            in_line=self._staff.in_one_line(mentor.number, mentee.number, verdict.at),
+        )
+        return None if found is None else str(found)
 
     def _session(
         self, draft: Draft, key: str, reassessment: Mark | None, verification: records.Verification | None
@@ -251,7 +266,7 @@ class Books:
                 action=str(move.action),
                 from_state=None if move.state_before is None else str(move.state_before),
                 to_state=str(move.state),
-                actor=None if move.actor is None else self._staff.members[move.actor].key,
+                actor=None if move.actor is None else self._key(move.actor),
                 reason=move.reason,
             )
             for seq, move in enumerate(draft.moves, start=1)
@@ -281,7 +296,7 @@ class Books:
             records.Practice(
                 external_id=f"{key}-practice-{at}",
                 at=instant(exercise.at),
-                author=self._staff.members[exercise.author].key,
+                author=self._key(exercise.author),
                 note=exercise.note,
                 indicators=exercise.indicators,
             )

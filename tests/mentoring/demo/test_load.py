@@ -1,0 +1,69 @@
+"""The demo loaded into a graph: once, whole, and carried on where it was ended."""
+
+from datetime import date
+
+import pytest
+
+from graph import demo as demo_graph_rows
+from graph.client import Graph, Tx
+from graph.query import Query
+from mentoring.demo import load
+from mentoring.demo.load import Loaded, Refusal, Refused, Unfinished
+
+TODAY = date(2026, 9, 14)
+
+PERSON = Query("tests.one_person", "CREATE (:Employee {id: 'somebody', userName: 'some.body'})")
+
+
+class Killed(Exception):  # noqa: N818
+    """Stands for the end of the process."""
+
+
+async def test_a_demo_is_loaded_marked_scored_and_shown(graph: Graph) -> None:
+    told: list[str] = []
+
+    loaded = await load.load(
+        graph, employees=60, seed=4, today=TODAY, progress=lambda what, _done, _total: told.append(what)
+    )
+
+    assert isinstance(loaded, Loaded)
+    assert loaded.showcase
+    assert loaded.applied.counts["people.csv"].created == 60
+    standing = await demo_graph_rows.standing(graph)
+    assert (standing.demo, standing.people, standing.today) == (True, 60, "2026-09-14")
+    assert standing.scores > 0
+    assert told[0] == "the company"
+    again = await load.load(graph, employees=60, seed=4, today=TODAY)
+    assert again == Refused(Refusal.ALREADY_LOADED, "the demo organisation is loaded already")
+
+
+async def test_a_load_that_was_ended_is_carried_on_even_a_day_later(graph: Graph) -> None:
+    def die(what: str, _done: int, _total: int) -> None:
+        if what == "sessions.jsonl":
+            raise Killed
+
+    with pytest.raises(Killed):
+        await load.load(graph, employees=60, seed=4, today=TODAY, progress=die)
+    found = await load.unfinished(graph)
+    other = await load.load(graph, employees=60, seed=5, today=TODAY)
+    carried_on = await load.load(graph, employees=60, seed=4, today=date(2026, 9, 15))
+
+    assert found == Unfinished(60, 4, TODAY)
+    assert isinstance(other, Refused)
+    assert other.code is Refusal.ANOTHER_UNDER_WAY
+    assert isinstance(carried_on, Loaded)
+    assert (carried_on.today, carried_on.applied.resumed) == (TODAY, True)
+    assert await load.unfinished(graph) is None
+
+
+async def test_a_graph_with_people_is_left_alone(graph: Graph) -> None:
+    async def add(tx: Tx) -> None:
+        await tx.run(PERSON)
+
+    await graph.write(add)
+
+    refused = await load.load(graph, employees=60, seed=4, today=TODAY)
+
+    assert isinstance(refused, Refused)
+    assert refused.code is Refusal.NOT_EMPTY
+    assert (await demo_graph_rows.standing(graph)).people == 1
