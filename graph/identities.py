@@ -1,30 +1,37 @@
 """Sign-in identities: which issuer's subject is which person."""
 
+from dataclasses import dataclass
+
 from graph.client import Tx
-from graph.people_sign_in import key_of
 from graph.query import Query
 
 PERSON = Query(
     "identities.person",
     """
-    MATCH (employee:Employee {userName: $user_name})
-    RETURN collect({id: employee.id}) AS rows
+    MATCH (person:Employee {userName: $user_name})
+    RETURN collect({id: person.id, display_name: person.displayName, status: person.status}) AS rows
     """,
 )
-
-# The MERGE takes the write lock, so that two links at once leave one.
-HOLD = Query(
-    "identities.hold",
+# MERGE locks the identity, so that of two who link it at once one sees what the other did.
+HOLDER = Query(
+    "identities.holder",
     """
     MERGE (identity:SignInIdentity {key: $key})
-    SET identity.issuer = $issuer, identity.subject = $subject
+    ON CREATE SET identity.issuer = $issuer, identity.subject = $subject
+    SET identity.lock = $lock
     WITH identity
-    OPTIONAL MATCH (identity)-[:SIGNS_IN]->(employee:Employee)
-    WITH employee.id AS employee_id
-    RETURN collect({employee_id: employee_id}) AS rows
+    OPTIONAL MATCH (identity)-[:SIGNS_IN]->(person:Employee)
+    RETURN collect({id: person.id, user_name: person.userName}) AS rows
     """,
 )
-
+LINK = Query(
+    "identities.link",
+    """
+    MATCH (identity:SignInIdentity {key: $key})
+    MATCH (person:Employee {id: $person_id})
+    CREATE (identity)-[:SIGNS_IN]->(person)
+    """,
+)
 UNLINK = Query(
     "identities.unlink",
     """
@@ -33,31 +40,41 @@ UNLINK = Query(
     """,
 )
 
-LINK = Query(
-    "identities.link",
-    """
-    MATCH (identity:SignInIdentity {key: $key})
-    MATCH (employee:Employee {id: $employee_id})
-    CREATE (identity)-[:SIGNS_IN]->(employee)
-    """,
-)
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person who may be linked."""
+
+    id: str
+    display_name: str
+    status: str
 
 
-async def person_named(tx: Tx, user_name: str) -> str | None:
-    """The id of the person with this user name; None when there is none."""
+@dataclass(frozen=True, slots=True)
+class HolderRow:
+    """The person an identity signs in; both None while it signs in nobody."""
+
+    id: str | None
+    user_name: str | None
+
+
+async def person(tx: Tx, user_name: str) -> PersonRow | None:
+    """The person of a user name, None for an unknown one."""
     rows = await tx.read(PERSON, user_name=user_name)
-    return rows[0]["id"] if rows else None
+    return PersonRow(**rows[0]) if rows else None
 
 
-async def held_by(tx: Tx, *, issuer: str, subject: str) -> str | None:
-    """The id of the person whom this sign-in is tied to; it stays locked until the transaction ends."""
-    rows = await tx.run(HOLD, key=key_of(issuer, subject), issuer=issuer, subject=subject)
-    holder: str | None = rows[0]["employee_id"]
-    return holder
+async def holder(tx: Tx, *, key: str, issuer: str, subject: str, lock: str) -> HolderRow:
+    """Whom the identity signs in; it is made, and locked, where there was none."""
+    (row,) = await tx.run(HOLDER, key=key, issuer=issuer, subject=subject, lock=lock)
+    return HolderRow(**row)
 
 
-async def tie(tx: Tx, *, issuer: str, subject: str, employee_id: str) -> None:
-    """Tie a held sign-in to this person, and to nobody else."""
-    key = key_of(issuer, subject)
+async def link(tx: Tx, *, key: str, person_id: str) -> None:
+    """Let an identity sign a person in."""
+    await tx.run(LINK, key=key, person_id=person_id)
+
+
+async def unlink(tx: Tx, *, key: str) -> None:
+    """Let an identity sign nobody in."""
     await tx.run(UNLINK, key=key)
-    await tx.run(LINK, key=key, employee_id=employee_id)

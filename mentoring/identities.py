@@ -1,44 +1,61 @@
-"""Who may sign in as whom: an issuer's subject tied to a person, explicitly and never by e-mail."""
+"""Tying a sign-in (an issuer's subject) to a person."""
 
-from enum import StrEnum
+import uuid
+from dataclasses import dataclass
 
-from graph import identities
+from graph import identities, people_sign_in
 from graph.client import Graph, Tx
 
-_LONGEST = 500
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The identity signs this person in. `changed` is False when it did so before.
 
-class Linked(StrEnum):
-    """What a link did."""
-
-    MADE = "made"
-    UNCHANGED = "unchanged"
-    MOVED = "moved"
-    """The sign-in was another person's before."""
-
-
-class NotLinked(Exception):  # noqa: N818 - named by what happened
-    """The sign-in cannot be tied to that person; the text says why, for whoever asked."""
-
-
-async def link(graph: Graph, *, user_name: str, issuer: str, subject: str) -> Linked:
-    """Tie the subject of an issuer to the person with this user name; the same again changes nothing.
-
-    Raises NotLinked for an unknown person, and for an empty or overlong issuer or subject.
+    `was` is the user name of whom it signed in until now, None for nobody else.
     """
-    for name, text in (("issuer", issuer), ("subject", subject)):
-        # The bar is what keeps the two apart in a link's key.
-        if not 0 < len(text) <= _LONGEST or "|" in issuer:
-            raise NotLinked(f"the {name} is 1 to {_LONGEST} characters, the issuer without '|'")
-    return await graph.write(_link, user_name, issuer, subject)
+
+    employee_id: str
+    display_name: str
+    changed: bool
+    was: str | None = None
 
 
-async def _link(tx: Tx, user_name: str, issuer: str, subject: str) -> Linked:
-    employee_id = await identities.person_named(tx, user_name)
-    if employee_id is None:
-        raise NotLinked(f"nobody has the user name {user_name!r}")
-    holder = await identities.held_by(tx, issuer=issuer, subject=subject)
-    if holder == employee_id:
-        return Linked.UNCHANGED
-    await identities.tie(tx, issuer=issuer, subject=subject, employee_id=employee_id)
-    return Linked.MADE if holder is None else Linked.MOVED
+@dataclass(frozen=True, slots=True)
+class NotLinked:
+    """Nothing was changed; `reason` is one line for people."""
+
+    reason: str
+
+
+async def link(
+    graph: Graph, *, user_name: str, issuer: str, subject: str, move: bool = False
+) -> Linked | NotLinked:
+    """The person of `user_name` tied to this issuer's subject; a person may have several identities.
+
+    An identity that signs in somebody else is moved only with `move`. Raises GraphFailure.
+    """
+    blank = [name for name, value in (("issuer", issuer), ("subject", subject)) if not value.strip()]
+    if blank:
+        return NotLinked(f"the {blank[0]} must not be blank")
+    if "|" in issuer:
+        # The key of an identity is 'issuer|subject': this keeps two identities from sharing one.
+        return NotLinked("an issuer has no '|' in it")
+    return await graph.write(_link, user_name, issuer, subject, move)
+
+
+async def _link(tx: Tx, user_name: str, issuer: str, subject: str, move: bool) -> Linked | NotLinked:
+    person = await identities.person(tx, user_name)
+    if person is None:
+        return NotLinked(f"nobody has the user name {user_name!r}")
+    if person.status == "DEACTIVATED":
+        return NotLinked(f"{person.display_name} has left the organisation")
+    key = people_sign_in.key_of(issuer, subject)
+    held = await identities.holder(tx, key=key, issuer=issuer, subject=subject, lock=str(uuid.uuid4()))
+    if held.id == person.id:
+        return Linked(person.id, person.display_name, changed=False)
+    if held.id is not None:
+        if not move:
+            return NotLinked(f"this identity signs in {held.user_name!r} already")
+        await identities.unlink(tx, key=key)
+    await identities.link(tx, key=key, person_id=person.id)
+    return Linked(person.id, person.display_name, changed=True, was=held.user_name)

@@ -214,6 +214,10 @@ def _member(part: str, member: Cell) -> Any:
     return member.parse(part)
 
 
+def _remark(value: Any) -> str:
+    return "" if value == "" else str(TEXT.of_json(value))
+
+
 def _json_number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
         raise UnreadableError(f"{shown(value)} is no number from 0 up")
@@ -228,6 +232,8 @@ def _json_truth(value: Any) -> bool:
 
 KEY = _text_cell(key_of)
 TEXT = _text_cell(text_of)
+REMARK = Cell(text_of, _remark)
+"""Text that may be empty, in JSON."""
 ZONE = _text_cell(zone_of)
 DURATION = _text_cell(_matching(_DURATION, "duration in years, months, weeks, days, like P1Y or P6M"))
 WORKING_HOURS = _text_cell(_matching(_WORKING_HOURS, "working hours, like 'Mo-Fr 09:00-17:00'"))

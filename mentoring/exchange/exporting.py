@@ -15,8 +15,7 @@ import orjson
 from graph.client import Graph
 from graph.exchange import keys, organisation
 from graph.exchange import sessions as session_statements
-from mentoring.exchange import kinds, session_lines, tables
-from mentoring.exchange.kinds import Kind
+from mentoring.exchange import kinds, session_lines, stored, tables
 from mentoring.exchange.reading import MANIFEST
 from mentoring.exchange.tables import Table
 
@@ -126,14 +125,9 @@ async def _pages(
         return
     kind = _KINDS[table.file]
     for number, page in enumerate(chunks := _chunks(ids[kind.label], _PAGE), start=1):
-        yield _lines(table, await _records(graph, kind, page))
+        yield _lines(table, await stored.records(graph, kind, page))
         if progress is not None:
             progress(table.file, number, len(chunks))
-
-
-async def _records(graph: Graph, kind: Kind, ids: list[str]) -> list[Any]:
-    rows = await graph.read(kind.statements.read, ids=ids)
-    return sorted((kind.plain(kind.table.record_of(row)) for row in rows), key=kind.table.key)
 
 
 async def _session_pages(

@@ -6,10 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from graph.client import Graph
-from mentoring.exchange import applying, reading
+from mentoring.exchange import applying, completion, reading, rules, session_lines, stored, tables
 from mentoring.exchange.applying import Applied, Progress
 from mentoring.exchange.bad_rows import BadRow
+from mentoring.exchange.reading import Reading
 from mentoring.exchange.records import Company
+from mentoring.exchange.rules import Problem
+from mentoring.programme import Programme
+
+_READ_S = 60.0
+_FILES = [*(table.file for table in tables.TABLES), session_lines.FILE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,10 @@ async def import_directory(
     found = reading.read_directory(directory)
     if found.bad_rows:
         return Rejected(found.bad_rows)
-    company = found.company
+    checked = await _checked(graph, found.company, now)
+    if not isinstance(checked, Company):
+        return Rejected(tuple(sorted((_located(problem, found) for problem in checked), key=_place)))
+    company = checked
     if dry_run:
         return await applying.rehearse(graph, company, progress=progress)
     return await applying.write(graph, company, now=now, progress=progress)
@@ -63,4 +72,27 @@ async def apply(
     ImportRunningError, GraphFailure.
     """
     now = now or datetime.now(UTC)
-    return await applying.write(graph, company, now=now, progress=progress, demo=demo)
+    checked = await _checked(graph, company, now)
+    if not isinstance(checked, Company):
+        # Made in the process, so the line is the one it would have in its file.
+        raise BadCompanyError([_located(problem, None) for problem in checked])
+    return await applying.write(graph, checked, now=now, progress=progress, demo=demo)
+
+
+async def _checked(graph: Graph, company: Company, now: datetime) -> Company | list[Problem]:
+    known = await stored.known(graph.within(_READ_S), company)
+    return rules.broken(company, known, now=now) or completion.completed(
+        company, known, now=now, programme=Programme()
+    )
+
+
+def _located(problem: Problem, found: Reading | None) -> BadRow:
+    if found is not None:
+        line = found.lines[problem.file][problem.index]
+    else:
+        line = problem.index + (1 if problem.file == session_lines.FILE else 2)
+    return BadRow(problem.file, line, problem.column, problem.reason)
+
+
+def _place(row: BadRow) -> tuple[int, int]:
+    return _FILES.index(row.file), row.line

@@ -9,16 +9,16 @@ from graph.exchange import leavers
 from graph.sessions import facts
 from graph.sessions.facts import SessionFacts
 from mentoring.sessions import changes
+from mentoring.sessions import leavers as session_leavers
 from mentoring.sessions.changes import Change, Taken
 from mentoring.sessions.lifecycle import Action, State
-
-REASON = "Somebody in this session has left the company."
 
 
 async def cancel_sessions(tx: Tx, people: list[str], *, now: datetime) -> int:
     """The number of open sessions of these leavers that were cancelled.
 
-    All where the leaver is the mentee; where they are the mentor, all but those awaiting verification.
+    All where the leaver is the mentee; where they are the mentor, all but those awaiting verification. The
+    people's new status must be written before, in this transaction.
     """
     _sessions, involved = await leavers.open_sessions(tx, people)
     if not involved:
@@ -28,10 +28,15 @@ async def cancel_sessions(tx: Tx, people: list[str], *, now: datetime) -> int:
     sessions, _involved = await leavers.open_sessions(tx, people)
     await locks.sessions(tx, sessions)
     found = await facts.of_sessions(tx, sessions, now=now)
-    await changes.write(tx, [_cancelled(session, now) for session in found])
-    return len(found)
+    ending = [
+        _cancelled(session, now, reason)
+        for session in found
+        if (reason := session_leavers.leaver_reason(session))
+    ]
+    await changes.write(tx, ending)
+    return len(ending)
 
 
-def _cancelled(session: SessionFacts, now: datetime) -> Taken:
+def _cancelled(session: SessionFacts, now: datetime, reason: str) -> Taken:
     after = replace(session.standing, state=State.CANCELLED)
-    return Taken(session, Change(after), Action.CANCEL, now, None, REASON)
+    return Taken(session, Change(after), Action.CANCEL, now, None, reason)

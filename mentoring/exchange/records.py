@@ -250,7 +250,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """An entry of the practice log, with the indicators practised (of the session's skill)."""
+    """An entry of the practice log, with the indicators practised (of the session's skill); `note` may be ""."""
 
     external_id: str
     at: datetime

@@ -52,7 +52,7 @@ PRACTICE = columns_of(
         "external_id": cells.KEY,
         "at": cells.INSTANT,
         "author": cells.KEY,
-        "note": cells.TEXT,
+        "note": cells.REMARK,
         "indicators": _INDICATORS,
     },
 )

@@ -33,7 +33,7 @@ def of_session(session: Session) -> Timeline:
     for move in session.transitions:
         by_action[move.action] = move.at
         if move.action == "RETURN":
-            awaiting_since = None
+            awaiting_since, restarts = None, 0
         elif move.action == "REASSESS":
             waited = move.from_state == "AWAITING_VERIFICATION"
             if not waited or restarts == 0:

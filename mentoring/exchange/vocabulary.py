@@ -1,5 +1,8 @@
 """The words that the files may use, and the session's states that matter to a rule."""
 
+from mentoring.sessions import lifecycle
+from mentoring.sessions.lifecycle import Action, State
+
 EMPLOYMENT_STATUSES = ("ACTIVE", "ON_LEAVE", "DEACTIVATED")
 EMPLOYEE_KINDS = ("EMPLOYEE", "CONTRACTOR")
 DEPARTMENT_KINDS = ("DEPARTMENT", "BUSINESS_UNIT", "REGION", "TEAM")
@@ -14,50 +17,14 @@ MEETING_STATUSES = ("PLANNED", "HELD", "CANCELLED", "NO_SHOW_MENTOR", "NO_SHOW_M
 VERIFIER_ROLES = ("MANAGER_OF_RECORD", "SKIP_LEVEL", "DELEGATE", "PROGRAM_ADMIN")
 EXCLUSIONS = ("NOT_VERIFIED", "BELOW_HIGH_WATER_MARK", "CONFLICT_OF_INTEREST", "UNDER_REVIEW", "OPTED_OUT")
 
-OPEN_STATES = ("REQUESTED", "ACCEPTED", "SCHEDULED", "IN_PRACTICE", "AWAITING_VERIFICATION")
-"""A one-to-one SKILL_GAP session has these open states; `openKey` stands while it is in one of them."""
+OPEN_STATES = tuple(state.value for state in State if state in lifecycle.OPEN)
+"""`openKey` stands while a session is in one of these."""
 
-PLACE_STATES = ("ACCEPTED", "SCHEDULED", "IN_PRACTICE", "AWAITING_VERIFICATION")
+PLACE_STATES = tuple(state.value for state in State if state in lifecycle.PLACE_TAKING)
 """States that take one of the mentor's places."""
 
-CLOSED_STATES = ("VERIFIED", "DECLINED", "WITHDRAWN", "CANCELLED", "EXPIRED", "LAPSED")
+STATES = tuple(state.value for state in State if state is not State.COMPLETED)
+CLOSED_STATES = tuple(state for state in STATES if state not in OPEN_STATES)
 
-STATES = OPEN_STATES + CLOSED_STATES
-
-MOVES: frozenset[tuple[str | None, str, str]] = frozenset(
-    {
-        (None, "REQUEST", "REQUESTED"),
-        ("REQUESTED", "ACCEPT", "ACCEPTED"),
-        ("REQUESTED", "DECLINE", "DECLINED"),
-        ("REQUESTED", "WITHDRAW", "WITHDRAWN"),
-        ("REQUESTED", "EXPIRE", "EXPIRED"),
-        ("REQUESTED", "CANCEL", "CANCELLED"),
-        ("ACCEPTED", "SCHEDULE", "SCHEDULED"),
-        ("ACCEPTED", "LOG_MEETING", "IN_PRACTICE"),
-        ("ACCEPTED", "CANCEL", "CANCELLED"),
-        ("ACCEPTED", "LAPSE", "LAPSED"),
-        ("SCHEDULED", "SCHEDULE", "SCHEDULED"),
-        ("SCHEDULED", "LOG_MEETING", "IN_PRACTICE"),
-        ("SCHEDULED", "RESCHEDULE", "SCHEDULED"),
-        ("SCHEDULED", "RECORD_MEETING", "IN_PRACTICE"),
-        ("SCHEDULED", "RECORD_MEETING", "ACCEPTED"),
-        ("SCHEDULED", "RECORD_MEETING", "SCHEDULED"),
-        ("SCHEDULED", "CANCEL", "CANCELLED"),
-        ("SCHEDULED", "LAPSE", "LAPSED"),
-        ("IN_PRACTICE", "SCHEDULE", "IN_PRACTICE"),
-        ("IN_PRACTICE", "RESCHEDULE", "IN_PRACTICE"),
-        ("IN_PRACTICE", "RECORD_MEETING", "IN_PRACTICE"),
-        ("IN_PRACTICE", "LOG_MEETING", "IN_PRACTICE"),
-        ("IN_PRACTICE", "REASSESS", "AWAITING_VERIFICATION"),
-        ("IN_PRACTICE", "CANCEL", "CANCELLED"),
-        ("IN_PRACTICE", "LAPSE", "LAPSED"),
-        ("AWAITING_VERIFICATION", "REASSESS", "AWAITING_VERIFICATION"),
-        ("AWAITING_VERIFICATION", "RETURN", "IN_PRACTICE"),
-        ("AWAITING_VERIFICATION", "CANCEL", "CANCELLED"),
-        ("AWAITING_VERIFICATION", "VERIFY", "VERIFIED"),
-        ("AWAITING_VERIFICATION", "LAPSE", "LAPSED"),
-    }
-)
-"""The moves (from, action, to) of a SKILL_GAP session that its mentee asked for."""
-
-ACTIONS = tuple(sorted({action for _from, action, _to in MOVES}))
+ACTIONS = tuple(action.value for action in Action if action is not Action.COMPLETE)
+"""COMPLETE is not for sessions with the purpose SKILL_GAP."""
