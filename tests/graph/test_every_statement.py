@@ -24,8 +24,9 @@ BEYOND_THE_DEMO = Query(
     CREATE (run:ImportRun {id: 'tests', digest: 'd', startedAt: 's', finishedAt: 'f', step: 's'})
     CREATE (skill:Skill {sourceUri: 's', frameworkName: 'f'})
     CREATE (role:JobRole {occupationUri: 'o'})
+    CREATE (command:Organisation {name: 'tests', demoEmployees: 1, demoSeed: 1, demoToday: 't'})
     CREATE (identity)-[signs:SIGNS_IN]->(lease)
-    DETACH DELETE lease, clock, key, identity, event, run, skill, role
+    DETACH DELETE lease, clock, key, identity, event, run, skill, role, command
     """,
 )
 
