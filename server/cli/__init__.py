@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from server.cli import clock, companies, doctor, identities, migrate, refit, running, serve
+from server.cli import clock, companies, demo, doctor, identities, migrate, refit, running, serve, up
 
 app = typer.Typer(
     name="mentorgraph",
@@ -13,8 +13,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Finds the colleague who can teach a missing skill, and measures mentors by verified gains.",
 )
+app.command("up")(up.command)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.work)
+app.command("demo")(demo.command)
 app.command("import")(companies.import_)
 app.command("export")(companies.export)
 app.command("link-identity")(identities.link_identity)

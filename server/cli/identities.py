@@ -1,5 +1,6 @@
 """`mentorgraph link-identity` and `mentorgraph dev-token`: who may sign in, and development tokens."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import typer
 
 from graph.client import Graph
 from mentoring import identities
-from mentoring.identities import Linked
+from mentoring.identities import Linked, NotLinked
 from mentoring.people import PROGRAMME_ADMIN
 from server import database, dev_issuer
 from server.cli import output, running
@@ -18,27 +19,26 @@ from server.settings import Settings
 
 UserName = Annotated[str, typer.Argument(metavar="USERNAME", help="The person's user name.")]
 
-_SAID = {
-    Linked.MADE: "{} now signs in as {}",
-    Linked.UNCHANGED: "{} signed in as {} already",
-    Linked.MOVED: "{} now signs in as {}, and no longer as somebody else",
-}
-
 
 def link_identity(
     user_name: UserName,
     issuer: Annotated[str, typer.Argument(metavar="ISSUER", help="The token's `iss`.")],
     subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="The token's `sub`.")],
+    *,
+    move: Annotated[
+        bool, typer.Option("--move", help="Also where it signs in somebody else by now.")
+    ] = False,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
     """Tie a sign-in to a person."""
 
     async def linked(graph: Graph) -> Linked:
-        return await _link(graph, user_name, issuer, subject)
+        return await _link(graph, user_name, issuer, subject, move=move)
 
     done = running.with_graph(Settings.read(data_dir=data_dir), linked)
-    output.answer({"link": done}, [_SAID[done].format(subject, user_name)], as_json=as_json)
+    state = "signs in from now on" if done.changed else "signed in before"
+    output.answer(asdict(done), [f"{done.display_name} {state} as {subject} of {issuer}"], as_json=as_json)
 
 
 def dev_token(
@@ -67,8 +67,8 @@ async def _linked_for_development(found: Database, user_name: str) -> None:
         await _link(graph, user_name, dev_issuer.ISSUER, user_name)
 
 
-async def _link(graph: Graph, user_name: str, issuer: str, subject: str) -> Linked:
-    try:
-        return await identities.link(graph, user_name=user_name, issuer=issuer, subject=subject)
-    except identities.NotLinked as error:
-        raise Failed(str(error)) from error
+async def _link(graph: Graph, user_name: str, issuer: str, subject: str, *, move: bool = False) -> Linked:
+    done = await identities.link(graph, user_name=user_name, issuer=issuer, subject=subject, move=move)
+    if isinstance(done, NotLinked):
+        raise Failed(done.reason)
+    return done
