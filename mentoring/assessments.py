@@ -8,7 +8,7 @@ from graph import assessment_records, ids, locks, outbox
 from graph.assessment_records import Assessed, EvidenceGiven, NewAssessment, Person
 from graph.client import Graph, Tx
 from graph.sessions import pairs
-from mentoring import free_text, idempotency, skill_history
+from mentoring import free_text, idempotency, skill_history, turns
 from mentoring.idempotency import Claim
 from mentoring.outcomes import Code, Done, Outcome, Refused, refused
 from mentoring.people import Viewer
@@ -80,7 +80,8 @@ async def submit(
         evidence=evidence_given(evidence, now),
         comment=comment,
     )
-    return await graph.write(_submit, submission, claimed)
+    async with turns.taken([employee_id]):
+        return await graph.write(_submit, submission, claimed)
 
 
 async def _submit(tx: Tx, asked: _Submission, claimed: Claim | None) -> Outcome:

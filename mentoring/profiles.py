@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from graph import ids, instants, locks, mentor_profiles, outbox
 from graph.client import Graph, Tx
 from graph.mentor_profiles import Offer, Profile
-from mentoring import idempotency
+from mentoring import idempotency, turns
 from mentoring.idempotency import Claim
 from mentoring.outcomes import Code, Done, Outcome, Refused, refused
 from mentoring.people import Viewer
@@ -85,7 +85,8 @@ async def update(
         offers=None if offers is None else tuple(offers),
         leaderboard_visible=leaderboard_visible,
     )
-    return await graph.write(_update, asked, claimed)
+    async with turns.taken([actor.id]):
+        return await graph.write(_update, asked, claimed)
 
 
 async def _update(tx: Tx, asked: _Update, claimed: Claim | None) -> Outcome:

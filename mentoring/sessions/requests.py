@@ -7,7 +7,7 @@ from graph import assessment_records, ids, locks, outbox
 from graph.client import Graph, Tx
 from graph.sessions import pairs
 from graph.sessions.pairs import Known, NewSession
-from mentoring import free_text, idempotency, skill_history
+from mentoring import free_text, idempotency, skill_history, turns
 from mentoring.idempotency import Claim
 from mentoring.outcomes import Code, Done, Outcome, Refused, refused
 from mentoring.people import Viewer
@@ -92,7 +92,8 @@ async def request(
         scope=scope.strip(),
         work_product=work_product,
     )
-    return await graph.write(_request, asked, claimed)
+    async with turns.taken([asked.mentor_id, asked.mentee_id]):
+        return await graph.write(_request, asked, claimed)
 
 
 def _bad_input(*, purpose: str, format: str, scope: str, work_product: str | None) -> Refused | None:

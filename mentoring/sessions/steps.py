@@ -8,7 +8,7 @@ from graph import locks
 from graph.client import Graph, Tx
 from graph.sessions import facts as session_facts
 from graph.sessions.facts import SessionFacts
-from mentoring import assessments, free_text, idempotency
+from mentoring import assessments, free_text, idempotency, turns
 from mentoring.idempotency import Claim
 from mentoring.outcomes import Code, Done, Outcome, Refused, refused
 from mentoring.people import Viewer
@@ -71,7 +71,8 @@ async def take(graph: Graph, command: Command, decide: Decide) -> Outcome:
     )
     if isinstance(claimed, Refused):
         return claimed
-    return await graph.write(_take, command, claimed, decide)
+    async with turns.taken([command.actor.id]):
+        return await graph.write(_take, command, claimed, decide)
 
 
 async def _take(tx: Tx, command: Command, claimed: Claim | None, decide: Decide) -> Outcome:

@@ -5,7 +5,7 @@ reports to 'director' as well. Indicators are named after skill and level: 'pyth
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -302,6 +302,10 @@ class Company:
             programme=self.programme,
             **(given | changed),
         )
+
+    def through(self, graph: Graph) -> "Company":
+        """The same company, seen through another connection."""
+        return replace(self, graph=graph)
 
     async def step(self, use_case: Any, who: str | Viewer, session_id: str, **given: Any) -> Outcome:
         """Take a step of a session at its version of this moment."""
