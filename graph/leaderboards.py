@@ -130,7 +130,10 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """An entry to be kept. A mentor's own places on all boards are one entry more, with `places` (JSON)."""
+    """An entry to be kept; `verifiedSessions` are over all skills, as the gate's.
+
+    A mentor's own places on all boards are one entry more, with `places` (JSON).
+    """
 
     key: str
     generation: str
@@ -209,7 +212,7 @@ async def board(
 
 
 async def page(graph: Graph, *, after: str, until: str, least: int, limit: int) -> list[ServedEntry]:
-    """Entries with a key between `after` and `until`, in order, with at least so many verified gains."""
+    """Entries with a key between `after` and `until`, in order, with at least so many gains over all skills."""
     rows = await graph.read(PAGE, after=after, until=until, least=least, limit=limit)
     return [ServedEntry(**row) for row in rows]
 

@@ -58,7 +58,7 @@ async def page(
 ) -> LeaderboardPage | Refused:
     """A page of the whole organisation's board, a skill's, or a unit's with all below it.
 
-    `min_verified_sessions` above the least evidence shows fewer entries, in the places they have among all;
+    `min_verified_sessions` (over all skills, as the gate's) above the least shows fewer entries, in their places;
     `total_count` counts those shown. `after` is an entry's `cursor`. Two statements, a third where it filters.
     A board of a skill within a unit is not kept: naming both is refused.
     """

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import orjson
 
@@ -18,15 +19,34 @@ _BATCH = 5_000
 _ROUNDED_TO = 5
 
 
+@dataclass(frozen=True, slots=True)
+class _Mentors:
+    """Who may be listed at all, and everybody's counted gains over all skills."""
+
+    listed: frozenset[str]
+    gains: Mapping[str, int]
+
+
 async def made(graph: Graph, fit: Fit, edition: Edition) -> Boards:
     """The boards of a fit: 'all', one for each skill and each unit with somebody who has a gain there."""
-    with_gains = [score for score in fit.scores if score.counted.gains > 0]
-    mentor_ids = sorted({score.mentor_id for score in with_gains})
-    standings: dict[str, StandingRow] = {}
-    for start in range(0, len(mentor_ids), _BATCH):
-        standings |= await leaderboards.standings(graph, mentor_ids[start : start + _BATCH])
+    scores = [score for score in fit.scores if score.counted.gains > 0]
+    gains = {score.mentor_id: score.counted.gains for score in scores if score.skill_id is None}
+    standings = await _standings(graph, sorted(gains))
+    listed = frozenset(mentor_id for mentor_id, standing in standings.items() if _may_be_listed(standing))
     above = await leaderboards.tree(graph)
-    return _made(_by_board(with_gains, standings, above), standings, edition)
+    return _made(_by_board(scores, standings, above), _Mentors(listed, gains), edition)
+
+
+async def _standings(graph: Graph, mentor_ids: Sequence[str]) -> dict[str, StandingRow]:
+    found: dict[str, StandingRow] = {}
+    for start in range(0, len(mentor_ids), _BATCH):
+        found |= await leaderboards.standings(graph, mentor_ids[start : start + _BATCH])
+    return found
+
+
+def _may_be_listed(standing: StandingRow) -> bool:
+    """Consent, and still with the company."""
+    return standing.visible and standing.status != "DEACTIVATED"
 
 
 def _by_board(
@@ -54,48 +74,31 @@ def lineage(department_id: str | None, above: Mapping[str, str | None]) -> list[
     return units
 
 
-def _made(
-    by_board: Mapping[str, Sequence[Score]], standings: Mapping[str, StandingRow], edition: Edition
-) -> Boards:
+def _made(by_board: Mapping[str, Sequence[Score]], mentors: _Mentors, edition: Edition) -> Boards:
     rows: list[BoardRow] = []
     entries: list[EntryRow] = []
     own: defaultdict[str, dict[str, list[object]]] = defaultdict(dict)
     for key, scores in sorted(by_board.items()):
-        listed = [score for score in scores if score.passed and _is_listed(standings.get(score.mentor_id))]
-        unlisted = [
-            score for score in scores if score.passed and not _is_listed(standings.get(score.mentor_id))
-        ]
-        placed = _placed(listed, unlisted)
-        listed_ids = {score.mentor_id for score in listed}
+        placed = _placed([score for score in scores if score.passed], mentors.listed)
         for score, place in placed:
             text = shown.to_text(score)
             own[score.mentor_id][key] = [place.rank, place.low, place.high, place.tied, text]
-            if score.mentor_id in listed_ids:
-                entries.append(_entry(key, score, place, text, edition))
-        left_out = len(scores) - len(listed)
-        rows.append(
-            BoardRow(
-                key, edition.generation, edition.as_of, len(listed), left_out // _ROUNDED_TO * _ROUNDED_TO
-            )
-        )
-    entries += [
-        EntryRow(keys.own(edition.generation, mentor_id), edition.generation, mentor_id,
-                 places=orjson.dumps(of_mentor).decode())
-        for mentor_id, of_mentor in own.items()
-    ]  # fmt: skip
+            if score.mentor_id in mentors.listed:
+                entries.append(_entry(key, score, place, edition, mentors.gains[score.mentor_id]))
+        total = sum(score.mentor_id in mentors.listed for score, _ in placed)
+        suppressed = (len(scores) - total) // _ROUNDED_TO * _ROUNDED_TO
+        rows.append(BoardRow(key, edition.generation, edition.as_of, total, suppressed))
+    entries += [_own(mentor_id, places_of, edition) for mentor_id, places_of in own.items()]
     return Boards(tuple(rows), tuple(entries))
 
 
-def _is_listed(standing: StandingRow | None) -> bool:
-    """Consent, and still with the company."""
-    return standing is not None and standing.visible and standing.status != "DEACTIVATED"
-
-
-def _placed(listed: Sequence[Score], unlisted: Sequence[Score]) -> list[tuple[Score, Place]]:
-    by_id = {score.mentor_id: score for score in listed}
-    board = places.listed([_estimate(score) for score in listed])
+def _placed(scores: Sequence[Score], may_be_listed: frozenset[str]) -> list[tuple[Score, Place]]:
+    """Everybody past the gate: first those listed, best first, then the others as if each were listed."""
+    listed = {score.mentor_id: score for score in scores if score.mentor_id in may_be_listed}
+    unlisted = [score for score in scores if score.mentor_id not in may_be_listed]
+    board = places.listed([_estimate(score) for score in listed.values()])
     others = places.as_if_listed([_estimate(score) for score in unlisted], [entry for entry, _ in board])
-    return [(by_id[entry.key], place) for entry, place in board] + list(zip(unlisted, others, strict=True))
+    return [(listed[entry.key], place) for entry, place in board] + list(zip(unlisted, others, strict=True))
 
 
 def _estimate(score: Score) -> Estimate:
@@ -103,7 +106,7 @@ def _estimate(score: Score) -> Estimate:
     return Estimate(score.mentor_id, round(score.mean, keys.DECIMALS), score.sd)
 
 
-def _entry(board: str, score: Score, place: Place, text: str, edition: Edition) -> EntryRow:
+def _entry(board: str, score: Score, place: Place, edition: Edition, gains: int) -> EntryRow:
     return EntryRow(
         key=keys.prefix(board, edition.generation) + keys.tail(score.mean, score.mentor_id),
         generation=edition.generation,
@@ -112,6 +115,15 @@ def _entry(board: str, score: Score, place: Place, text: str, edition: Edition) 
         rankLow=place.low,
         rankHigh=place.high,
         tied=place.tied,
-        verifiedSessions=score.counted.gains,
-        score=text,
+        verifiedSessions=gains,
+        score=shown.to_text(score),
+    )
+
+
+def _own(mentor_id: str, places_of: Mapping[str, list[object]], edition: Edition) -> EntryRow:
+    return EntryRow(
+        key=keys.own(edition.generation, mentor_id),
+        generation=edition.generation,
+        mentorId=mentor_id,
+        places=orjson.dumps(places_of).decode(),
     )

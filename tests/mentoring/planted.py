@@ -100,6 +100,8 @@ _STATEMENTS = (
             verified: row.verified
         }]->(skill)
         SET offer.rankAt = row.rank_at, offer.maxLevelTaught = row.most
+        MERGE (mentor)-[held:HAS_SKILL]->(skill)
+        SET held.currentRank = row.rank
         """,
     ),
     Query(

@@ -18,7 +18,7 @@ _PEOPLE = Query(
     OPTIONAL MATCH (person)-[member:MEMBER_OF]->(unit:Department) WHERE member.to IS NULL
     OPTIONAL MATCH (person)-[:HAS_PROFILE]->(profile:MentorProfile)
     RETURN collect({
-        id: person.id, status: person.status, unit: unit.id, has_profile: profile.id IS NOT NULL,
+        id: person.id, status: person.status, unit: unit.id, has_profile: profile.capacity IS NOT NULL,
         capacity: profile.capacity, accepting: profile.accepting, paused_until: profile.pausedUntil
     }) AS rows
     """,
@@ -60,7 +60,7 @@ _OPEN = Query(
     RETURN collect({mentor: mentor.id, mentee: mentee.id, skill: skill.id, state: session.state}) AS rows
     """,
 )
-_DAYS = {"P1Y": 365, "P2Y": 730, "P6M": 180, "P18M": 540, "P180D": 180, "P365D": 365, "P90D": 90, "P3Y": 1095}
+_DAYS = {"Y": 365, "M": 30, "W": 7, "D": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class World:
         fit = (0.7, 1.0, 1.0, 0.85, 0.7)[offer["rank"] - ask.target]
         if not offer["verified"]:
             fit *= 0.7
-        fresh_since = instants.to_text(self.now - timedelta(days=_DAYS[offer["every"]]))
+        fresh_since = instants.to_text(self.now - _interval(offer["every"]))
         if offer["rank_at"] is None or offer["rank_at"] < fresh_since:
             fit *= 0.85
         reputation = 0.0 if offer["score"] is None else min(max(0.5 + offer["score"] / 1.4, 0.0), 1.0)
@@ -190,6 +190,11 @@ class World:
         while (person := self.manager.get(person, "")) != "":
             found.append(person)
         return found
+
+
+def _interval(every: str) -> timedelta:
+    assert every[0] == "P"
+    return timedelta(days=int(every[1:-1]) * _DAYS[every[-1]])
 
 
 def same_list(found: list[tuple[str, float]], expected: list[tuple[str, float]]) -> None:
