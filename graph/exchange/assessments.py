@@ -134,7 +134,7 @@ MENTORS_CREATE = Query(
     UNWIND $rows AS row
     MATCH (person:Employee {id: row.person})
     CREATE (person)-[:HAS_PROFILE]->(profile:MentorProfile)
-    SET profile = row.props
+    SET profile = row.props, profile.id = row.id
     """,
 )
 # By the person: a profile made in the service has an id of its own.
