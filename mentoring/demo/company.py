@@ -29,6 +29,10 @@ from mentoring.exchange.records import Company, Organisation, Person, Session
 TITLE = "Arvelo Instruments Group"
 FEWEST_EMPLOYEES = 20
 
+_SHOWS_FROM_EMPLOYEES = 60
+"""From this size on somebody has a gap that a ranked, free mentor of another department can close."""
+_MOST_ATTEMPTS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Demo:
@@ -48,21 +52,31 @@ def generate(employees: int, seed: int, today: date) -> Demo:
         raise ValueError(
             f"a demo has {FEWEST_EMPLOYEES} employees or more and a seed from 0, not {employees}, {seed}"
         )
-    return _Making(employees, seed, today).demo()
+    for attempt in range(_MOST_ATTEMPTS):
+        made = _Making(employees, seed, today, attempt).demo()
+        if made is not None:
+            return made
+    raise ValueError(
+        f"no demo of {employees} people with seed {seed} shows a first session; take another seed"
+    )
 
 
 class _Making:
-    def __init__(self, employees: int, seed: int, today: date) -> None:
+    def __init__(self, employees: int, seed: int, today: date, attempt: int) -> None:
         self._employees, self._seed, self._today = employees, seed, today
+        self._attempt = attempt
 
-    def demo(self) -> Demo:
+    def demo(self) -> Demo | None:
+        """The demo, None where nobody could be shown a first session."""
         staff = structure.staffed(
             catalogues.load(), employees=self._employees, today=self._today, dice=self._dice("structure")
         )
         persons = people.introduce(catalogues.load(), staff, self._dice("people"))
         world = self._world(staff)
         effects = self._effects(world)
-        sessions = self._two_years(world, effects)
+        sessions, shown = self._two_years(world, effects)
+        if not shown and self._employees >= _SHOWS_FROM_EMPLOYEES:
+            return None
         for member in staff.members:
             world.assessing.review_until(member, world.holdings[member.number], world.now)
         known = truth.of(
@@ -74,7 +88,9 @@ class _Making:
         return Dice(self._stream(concern))
 
     def _stream(self, concern: str) -> np.random.Generator:
-        return chance.stream(concern, employees=self._employees, seed=self._seed, today=self._today)
+        # A further attempt draws everything anew.
+        named = f"{concern} {self._attempt}" if self._attempt else concern
+        return chance.stream(named, employees=self._employees, seed=self._seed, today=self._today)
 
     def _world(self, staff: Staff) -> World:
         """The staff with skills, mentors and first assessments."""
@@ -96,7 +112,8 @@ class _Making:
         skills = [skill.external_id for skill in world.catalogue.skills]
         return Effects(len(world.staff.members), skills, self._stream("effects"), Variances())
 
-    def _two_years(self, world: World, effects: Effects) -> list[Session]:
+    def _two_years(self, world: World, effects: Effects) -> tuple[list[Session], int]:
+        """The sessions, and how many people have a gap to show."""
         shy = quiet.choose(world, self._dice("quiet"))
         books = Books(world, effects, self._dice("books"))
         life = Life(
@@ -106,8 +123,7 @@ class _Making:
         pairing = Pairing(world, shy.mentees, self._dice("pairs"))
         years = TwoYears(pairing, life, books)
         years.live(plans.draw(self._employees, world.now, self._dice("plans")), shy.mentors)
-        quiet.shape(world, shy, years.evidence)
-        return books.sessions
+        return books.sessions, quiet.shape(world, shy, years.evidence)
 
 
 def _company(world: World, persons: tuple[Person, ...], sessions: list[Session]) -> Company:

@@ -1,5 +1,6 @@
 """People who are kept out of the rush, so that on the first day a gap waits for a mentor who has time."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from mentoring.demo.world import World
 
 _PEOPLE_A_MENTEE = 40
 _FEWEST_MENTEES, _MOST_MENTEES = 3, 12
-_MENTORS_A_MENTOR = 12
+_MENTORS_A_MENTOR = 8
 _FEWEST_MENTORS, _MOST_MENTORS = 5, 24
 
 
@@ -35,8 +36,12 @@ class Chance:
 
 
 def choose(world: World, dice: Dice) -> Shy:
-    """Some of each, the most asked of the mentors who are listed on the leaderboard and lead nobody."""
-    listed = [mentor for mentor in world.mentors if _may_be_kept_free(mentor, world.now)]
+    """Some of each, of the mentors those who are listed on the leaderboard, lead nobody and are most sought."""
+    sought = _sought(world)
+    listed = sorted(
+        (mentor for mentor in world.mentors if _may_be_kept_free(mentor, world.now)),
+        key=lambda mentor: -mentor.popularity * sum(sought[skill] for skill in mentor.offers),
+    )
     mentors = listed[: min(max(len(world.mentors) // _MENTORS_A_MENTOR, _FEWEST_MENTORS), _MOST_MENTORS)]
     for mentor in mentors:
         mentor.kept_free = True
@@ -51,9 +56,13 @@ def choose(world: World, dice: Dice) -> Shy:
     return Shy(tuple(dice.shuffled(apart)[:wanted]), tuple(mentors))
 
 
-def shape(world: World, shy: Shy, evidence: Evidence) -> None:
-    """Give each shy mentee a gap with a baseline that a ranked, free mentor of another department can close."""
+def shape(world: World, shy: Shy, evidence: Evidence) -> int:
+    """Give shy mentees a gap with a baseline that a ranked, free mentor of another department can close.
+
+    Says to how many: none where no mentor was found who is ranked and apart.
+    """
     ready = [mentor for mentor in shy.mentors if evidence.is_enough(mentor.member.key)]
+    shaped = 0
     for mentee in shy.mentees:
         able = [mentor for mentor in ready if _are_apart(world.staff, mentor.member, mentee)]
         if able:
@@ -61,6 +70,18 @@ def shape(world: World, shy: Shy, evidence: Evidence) -> None:
             chance = found or _new_offer(world, able[0], mentee)
             if chance is not None:
                 _set_baseline(world, mentee, chance)
+                shaped += 1
+    return shaped
+
+
+def _sought(world: World) -> Counter[str]:
+    """How many people's job roles ask for a skill."""
+    holders = Counter(member.role for member in world.staff.members)
+    sought: Counter[str] = Counter()
+    for role, people in holders.items():
+        for line in world.models.latest(role):
+            sought[line.skill] += people
+    return sought
 
 
 def _may_be_kept_free(mentor: Mentor, start_of_today: int) -> bool:

@@ -89,7 +89,7 @@ class Books:
     def _confirmed(self, draft: Draft) -> int:
         """The level from which the verifier counts: people flatter themselves, managers seldom change their mind."""
         mark = _baseline(draft)
-        lower = 0.08 if mark.by_manager else 0.38
+        lower = 0.12 if mark.by_manager else 0.38
         return max(mark.rank - self._dice.chance(lower), LOWEST)
 
     def _quality(self, draft: Draft, verdict: Verdict, baseline: int) -> float:

@@ -13,9 +13,12 @@ from mentoring.demo.skills.holdings import HIGHEST, Holding
 from mentoring.demo.staff import NEVER, Member, days
 from mentoring.demo.worktime import DAY
 from mentoring.demo.world import World
+from mentoring.sessions.lifecycle import State
 
 _OWN_UNIT_SHARE = 0.8
 _MOST_OPEN = 3
+_SENT_SHARE = 0.6
+"""Of the sessions that will be verified, those sent to a mentor who still lacks evidence."""
 _NEVER_ASK_SHARE = 0.3
 _OFFERS_TRIED = 3
 _SETTLING_IN = days(60)
@@ -58,14 +61,14 @@ class Pairing:
         if plan.reorganised:
             yield from self._under_leads(plan)
         own_unit = self._dice.chance(_OWN_UNIT_SHARE)
-        wants = wanted and plan.kind.ending is not None and self._dice.chance(0.5)
+        wants = wanted and plan.kind.ending is State.VERIFIED and self._dice.chance(_SENT_SHARE)
         for round_ in range(40):
             mentee = self._askers.draw(self._dice)
             asked = mentee.desk.at_work_near(plan.asked, self._dice.uniform())
             if not self._may_ask(mentee, asked):
                 continue
             if wants and round_ < 25:
-                yield from self._from_wanted(mentee, wanted, asked)
+                yield from self._from_wanted(mentee, wanted, asked, own_unit=own_unit and round_ < 18)
             else:
                 yield from self._for_mentee(mentee, plan, asked, own_unit=own_unit and round_ < 30)
 
@@ -105,9 +108,14 @@ class Pairing:
                     yield Match(mentor, mentee, gap.skill, gap.target, gap.holding, asked)
                     break
 
-    def _from_wanted(self, mentee: Member, wanted: list[Mentor], asked: int) -> Iterator[Match]:
+    def _from_wanted(
+        self, mentee: Member, wanted: list[Mentor], asked: int, *, own_unit: bool
+    ) -> Iterator[Match]:
         gaps = {gap.skill: gap for gap in self._gaps(mentee, asked)}
+        unit = mentee.unit_at(asked)
         for mentor in wanted:
+            if own_unit and mentor.member.unit_at(asked) != unit:
+                continue
             for skill in mentor.offers:
                 gap = gaps.get(skill)
                 if gap is not None and self._fits(mentor, mentee, gap, asked):

@@ -80,7 +80,7 @@ def draw(employees: int, start_of_today: int, dice: Dice) -> list[Plan]:
     """The plans in order of their requests; every kind occurs."""
     plans: list[Plan] = []
     for kind, count in zip(KINDS, _counts(round(employees * SESSIONS_A_PERSON)), strict=True):
-        conflicts = max(round(count * 0.01), 2) if kind is KINDS[0] and count > 20 else 0
+        conflicts = max(round(count * 0.01), 4) if kind is KINDS[0] and count > 20 else 0
         plans += [_plan(kind, start_of_today, dice, reorganised=at < conflicts) for at in range(count)]
     return sorted(plans, key=lambda plan: (plan.asked, plan.near))
 

@@ -4,14 +4,14 @@ import dataclasses
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
 from mentoring.demo import Demo, generate
-from mentoring.exchange import vocabulary
+from mentoring.exchange import rules, vocabulary
 from mentoring.exchange.records import Company, Verification
 
 TODAY = date(2026, 9, 14)
@@ -174,3 +174,18 @@ def _past_the_gate(company: Company) -> set[str]:
         and len({mentee for mentee, _ in held}) >= 3
         and len({verifier for _, verifier in held}) >= 2
     }
+
+
+@pytest.mark.parametrize("employees", [20, 60, 300, 2000])
+def test_the_company_passes_the_rules_of_an_import(demo_of: DemoOf, employees: int) -> None:
+    start_of_today = datetime.combine(TODAY, time(), UTC)
+
+    assert rules.broken(demo_of(employees).company, rules.Known(), now=start_of_today) == []
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_a_company_of_sixty_has_a_first_session_to_show(seed: int) -> None:
+    company = generate(60, seed, TODAY).company
+    listed = {mentor.person for mentor in company.mentors if mentor.leaderboard_visible and mentor.accepting}
+
+    assert _past_the_gate(company) & listed
