@@ -8,6 +8,7 @@ from typing import Any
 from graph import instants
 from graph.client import Tx
 from graph.query import Query
+from graph.reputation.state import STATE
 from graph.sessions.standing import instant_or_none, text_or_none
 
 OF_EMPLOYEE = Query(
@@ -71,16 +72,11 @@ OFFER = Query(
         offer.verified = given.verified, offer.rankAt = given.rank_at
     """,
 )
-# Present only when the mentor is opted in and past the overall gate; the skill's own score where there is one.
-PUBLISH = Query(
-    "mentor_profiles.publish_scores",
+UNPUBLISH = Query(
+    "mentor_profiles.unpublish_scores",
     """
-    MATCH (employee:Employee {id: $employee_id})-[offer:OFFERS]->(skill:Skill)
-    OPTIONAL MATCH (overall:ReputationScore {key: $employee_id})
-    OPTIONAL MATCH (on_skill:ReputationScore {key: $employee_id + '|' + skill.id})
-    WITH offer, coalesce(on_skill, overall) AS score, $visible AND coalesce(overall.passed, false) AS published
-    SET offer.publicScore = CASE WHEN published THEN score.mean ELSE null END,
-        offer.publicSd = CASE WHEN published THEN score.sd ELSE null END
+    MATCH (employee:Employee {id: $employee_id})-[offer:OFFERS]->(:Skill)
+    REMOVE offer.publicScore, offer.publicSd
     """,
 )
 
@@ -170,9 +166,15 @@ async def replace_offers(tx: Tx, employee_id: str, offers: Sequence[Offer], *, n
     await tx.run(OFFER, employee_id=employee_id, offers=rows, now=instants.to_text(now))
 
 
-async def publish_scores(tx: Tx, employee_id: str, *, visible: bool) -> None:
-    """Put the mentor's scores on their offers, or take them off, as the opt-in and the gate say."""
-    await tx.run(PUBLISH, employee_id=employee_id, visible=visible)
+async def settled_variances(tx: Tx) -> str | None:
+    """The variances (JSON) that the served scores were fitted with, None before the first fit."""
+    rows = await tx.read(STATE)
+    return rows[0]["variances"] if rows else None
+
+
+async def unpublish_scores(tx: Tx, employee_id: str) -> None:
+    """Take the person's scores off their offers."""
+    await tx.run(UNPUBLISH, employee_id=employee_id)
 
 
 def _held(row: dict[str, Any]) -> HeldSkill:

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from graph import ids, instants, locks, mentor_profiles, outbox
 from graph.client import Graph, Tx
 from graph.mentor_profiles import Offer, Profile
+from graph.reputation import scores
 from mentoring import idempotency, turns
 from mentoring.idempotency import Claim
 from mentoring.outcomes import Code, Done, Outcome, Refused, refused
 from mentoring.people import Viewer
+from mentoring.reputation import fitted
 from mentoring.sessions import leavers, lifecycle
 
 MOST_CAPACITY = 20
@@ -138,7 +140,7 @@ async def _write(tx: Tx, asked: _Update, before: Profile, offers: list[Offer] | 
     await mentor_profiles.save(tx, asked.employee_id, before.profile_id or asked.profile_id, after)
     if offers is not None:
         await mentor_profiles.replace_offers(tx, asked.employee_id, offers, now=asked.now)
-    await mentor_profiles.publish_scores(tx, asked.employee_id, visible=after.leaderboard_visible)
+    await _publish_scores(tx, asked.employee_id, visible=after.leaderboard_visible)
     if after.paused_until is not None and after.paused_until > asked.now:
         await leavers.cancel_requests(tx, mentor_id=asked.employee_id, now=asked.now)
     changed = outbox.Event(
@@ -149,6 +151,14 @@ async def _write(tx: Tx, asked: _Update, before: Profile, offers: list[Offer] | 
         payload={"employeeId": asked.employee_id},
     )
     await outbox.append(tx, [changed], created_at=datetime.now(UTC))
+
+
+async def _publish_scores(tx: Tx, employee_id: str, *, visible: bool) -> None:
+    # Consent holds from this commit on; the refit that follows would come a moment later to the same.
+    await mentor_profiles.unpublish_scores(tx, employee_id)
+    variances = await mentor_profiles.settled_variances(tx)
+    if visible and variances is not None:
+        await scores.publish(tx, [employee_id], fitted.skill_variance(variances))
 
 
 def _after(before: Profile, asked: _Update) -> Profile:

@@ -10,7 +10,7 @@ from graph import locks
 from graph.client import Graph, Tx
 from graph.sessions import due, facts, moves
 from graph.sessions.facts import SessionFacts
-from mentoring import leases
+from mentoring import idempotency, leases
 from mentoring.leases import Lease
 from mentoring.programme import Programme
 from mentoring.sessions import changes, deadlines, leavers
@@ -34,7 +34,8 @@ async def run_due(graph: Graph, *, now: datetime, programme: Programme) -> int:
     """How many sessions were moved, or given their next deadline, because it was time at `now`.
 
     Done by one process at a time, whichever comes; 0 while another does it. Once a minute of real time it also
-    cancels what a leaver left open, should whoever deactivated them have died before that.
+    cancels what a leaver left open, should whoever deactivated them have died before that, and forgets
+    idempotency keys past their life.
     """
     async with leases.held(graph, LEASE) as lease:
         if lease is None:
@@ -47,6 +48,7 @@ async def run_due(graph: Graph, *, now: datetime, programme: Programme) -> int:
             moved += await graph.write(_settle, lease, session_ids, now, programme)
         if await graph.write(_sweep_is_due):
             moved += await leavers.cancel_all(graph, now=now)
+            await idempotency.forget_expired(graph)
         return moved
 
 
