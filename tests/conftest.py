@@ -149,16 +149,14 @@ async def _empty_graph(endpoint: Endpoint) -> AsyncIterator[Graph]:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def _loaded_graph(demo_endpoint: Endpoint, demo_now: datetime) -> AsyncIterator[LoadedGraph]:
+async def _loaded_graph(demo_endpoint: Endpoint) -> AsyncIterator[LoadedGraph]:
     # Imported here: tests of the lower folders run without the upper ones.
-    from mentoring import demo, reputation  # noqa: PLC0415
-    from mentoring.exchange import applying  # noqa: PLC0415
+    from mentoring.demo import load  # noqa: PLC0415
 
     async with await _open(demo_endpoint) as graph:
         await migrate.migrate(graph)
-        made = demo.generate(employees=DEMO_PEOPLE, seed=DEMO_SEED, today=DEMO_TODAY)
-        await applying.write(graph, made.company, now=demo_now, demo=True)
-        await reputation.refit(graph, now=demo_now)
+        loaded = await load.load(graph, employees=DEMO_PEOPLE, seed=DEMO_SEED, today=DEMO_TODAY)
+        assert isinstance(loaded, load.Loaded)
         yield LoadedGraph(graph, await _fingerprint(graph))
 
 
