@@ -6,12 +6,14 @@ from mentoring.exchange.exporting import DirectoryRefusedError, Exported, export
 from mentoring.exchange.importing import BadCompanyError, Rejected, apply, import_directory
 from mentoring.exchange.reading import Reading, read_directory
 from mentoring.exchange.records import Company
+from mentoring.exchange.steps import Counts
 
 __all__ = [
     "Applied",
     "BadCompanyError",
     "BadRow",
     "Company",
+    "Counts",
     "DirectoryRefusedError",
     "Exported",
     "ImportRunningError",

@@ -74,17 +74,23 @@ class _Tally:
 
 
 async def write(
-    graph: Graph, company: Company, *, now: datetime, progress: Progress | None = None, demo: bool = False
+    graph: Graph,
+    company: Company,
+    *,
+    digest: str,
+    now: datetime,
+    progress: Progress | None = None,
+    demo: bool = False,
 ) -> Applied:
     """A checked company in the graph, and what that took. `now` is the programme's time, for leavers.
 
     Each step is one transaction that also records the step, so that this may be killed anywhere and called
-    again with the same company. `demo` marks the organisation as a demo one.
+    again with the same company, known by `digest` (what was worked out for it may differ by then). `demo`
+    marks the organisation as a demo one.
 
     Raises ImportRunningError; GraphFailure.
     """
     graph = graph.within(_STEP_S)
-    digest = digest_of(company)
     first, tally, resumed = await graph.write(_begin, digest)
     try:
         # Asked only now: before the lease was ours, another import may have been at work.

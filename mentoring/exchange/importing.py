@@ -52,10 +52,10 @@ async def import_directory(
     checked = await _checked(graph, found.company, now)
     if not isinstance(checked, Company):
         return Rejected(tuple(sorted((_located(problem, found) for problem in checked), key=_place)))
-    company = checked
     if dry_run:
-        return await applying.rehearse(graph, company, progress=progress)
-    return await applying.write(graph, company, now=now, progress=progress)
+        return await applying.rehearse(graph, checked, progress=progress)
+    digest = applying.digest_of(found.company)
+    return await applying.write(graph, checked, digest=digest, now=now, progress=progress)
 
 
 async def apply(
@@ -76,7 +76,8 @@ async def apply(
     if not isinstance(checked, Company):
         # Made in the process, so the line is the one it would have in its file.
         raise BadCompanyError([_located(problem, None) for problem in checked])
-    return await applying.write(graph, checked, now=now, progress=progress, demo=demo)
+    digest = applying.digest_of(company)
+    return await applying.write(graph, checked, digest=digest, now=now, progress=progress, demo=demo)
 
 
 async def _checked(graph: Graph, company: Company, now: datetime) -> Company | list[Problem]:

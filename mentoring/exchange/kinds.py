@@ -149,7 +149,11 @@ def _evidence_row(evidence: records.Evidence) -> Row:
 
 def _mentor_row(mentor: records.Mentor) -> Row:
     props = _props(tables.MENTORS, mentor, ["person"])
-    return {"person": _person(mentor), "id": node_id("MentorProfile", f"profile of {mentor.person}"), "props": props}
+    return {
+        "person": _person(mentor),
+        "id": node_id("MentorProfile", f"profile of {mentor.person}"),
+        "props": props,
+    }
 
 
 def _offer_row(offer: records.Offer) -> Row:

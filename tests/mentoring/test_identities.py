@@ -1,98 +1,72 @@
-"""A sign-in is tied to a person by an explicit link, and to one person only."""
+"""Tying a sign-in to a person."""
 
-import asyncio
+from pathlib import Path
 
 import pytest
 
-from graph.client import Graph, Tx
-from graph.query import Query
-from mentoring import identities, people
+from graph import people_sign_in
+from graph.client import Graph
+from mentoring import exchange, identities
 from mentoring.identities import Linked, NotLinked
+from tests.mentoring.exchange import harbour
 
-_PEOPLE = Query(
-    "tests.identities.people",
-    """
-    UNWIND ['ada', 'bo'] AS name
-    CREATE (:Employee {
-      id: 'id-of-' + name, userName: name, status: 'ACTIVE', displayName: name, email: name + '@example.org'
-    })
-    """,
-)
-
-_SIGNS_IN = Query(
-    "tests.identities.count",
-    """
-    MATCH (:SignInIdentity)-[link:SIGNS_IN]->()
-    WITH count(link) AS links
-    RETURN collect({links: links}) AS rows
-    """,
-)
+ISSUER = "https://id.example.com"
 
 
-@pytest.fixture(autouse=True)
-async def _two_people(graph: Graph) -> None:
-    async def put(tx: Tx) -> None:
-        await tx.run(_PEOPLE)
-
-    await graph.write(put)
-
-
-async def _who(graph: Graph, subject: str, issuer: str = "https://id.example") -> str | None:
-    found = await people.sign_in(graph, issuer=issuer, subject=subject, roles=frozenset())
-    return found.viewer.id if found else None
+@pytest.fixture
+async def harbour_graph(graph: Graph, tmp_path: Path) -> Graph:
+    leaver = harbour.changed("people.csv", "dora@example.com,ACTIVE", "dora@example.com,DEACTIVATED")
+    await exchange.import_directory(graph, harbour.write(tmp_path, **leaver), now=harbour.NOW)
+    return graph
 
 
-async def test_a_linked_sign_in_is_its_person_and_only_there(graph: Graph) -> None:
-    linked = await identities.link(graph, user_name="ada", issuer="https://id.example", subject="s-1")
-
-    assert linked == Linked("id-of-ada", "ada", changed=True)
-    assert await _who(graph, "s-1") == "id-of-ada"
-    assert await _who(graph, "s-1", issuer="https://other.example") is None
-    assert await _who(graph, "ada@example.org") is None
+async def signed_in(graph: Graph, subject: str) -> str | None:
+    row = await people_sign_in.by_identity(graph, issuer=ISSUER, subject=subject)
+    return row and row.employee_id
 
 
-async def test_the_same_link_again_changes_nothing(graph: Graph) -> None:
-    links = [
-        await identities.link(graph, user_name="ada", issuer="https://id.example", subject="s-1")
-        for _ in range(2)
-    ]
+async def test_a_linked_identity_signs_its_person_in(harbour_graph: Graph) -> None:
+    linked = await identities.link(harbour_graph, user_name="ana.diaz", issuer=ISSUER, subject="42")
 
-    assert [linked.changed for linked in links if isinstance(linked, Linked)] == [True, False]
-
-
-async def test_a_sign_in_is_moved_to_somebody_else_only_when_that_is_said(graph: Graph) -> None:
-    await identities.link(graph, user_name="ada", issuer="https://id.example", subject="s-1")
-
-    refused = await identities.link(graph, user_name="bo", issuer="https://id.example", subject="s-1")
-    assert isinstance(refused, NotLinked)
-    assert await _who(graph, "s-1") == "id-of-ada"
-
-    moved = await identities.link(
-        graph, user_name="bo", issuer="https://id.example", subject="s-1", move=True
-    )
-    assert moved == Linked("id-of-bo", "bo", changed=True, was="ada")
-    assert await _who(graph, "s-1") == "id-of-bo"
+    assert isinstance(linked, Linked)
+    assert linked.changed
+    assert await signed_in(harbour_graph, "42") == linked.employee_id
 
 
-async def test_links_at_once_leave_one(graph: Graph) -> None:
-    await asyncio.gather(
-        *(
-            identities.link(graph, user_name=name, issuer="https://id.example", subject="s-1", move=True)
-            for name in ("ada", "bo") * 10
-        )
-    )
+async def test_linking_again_changes_nothing(harbour_graph: Graph) -> None:
+    first = await identities.link(harbour_graph, user_name="ana.diaz", issuer=ISSUER, subject="42")
+    again = await identities.link(harbour_graph, user_name="ana.diaz", issuer=ISSUER, subject="42")
 
-    assert await graph.read(_SIGNS_IN) == [{"links": 1}]
+    assert isinstance(first, Linked)
+    assert again == Linked(first.employee_id, "Ana Díaz", changed=False)
+
+
+async def test_an_identity_of_somebody_else_is_moved_only_on_demand(harbour_graph: Graph) -> None:
+    await identities.link(harbour_graph, user_name="ana.diaz", issuer=ISSUER, subject="42")
+
+    kept = await identities.link(harbour_graph, user_name="ben.tran", issuer=ISSUER, subject="42")
+    moved = await identities.link(harbour_graph, user_name="ben.tran", issuer=ISSUER, subject="42", move=True)
+
+    assert kept == NotLinked("this identity signs in 'ana.diaz' already")
+    assert isinstance(moved, Linked)
+    assert moved.was == "ana.diaz"
+    assert await signed_in(harbour_graph, "42") == moved.employee_id
 
 
 @pytest.mark.parametrize(
-    ("user_name", "issuer", "subject"),
-    [("nobody", "i", "s"), ("ada", "", "s"), ("ada", "i", " "), ("ada", "i|s", "t")],
+    ("user_name", "issuer", "subject", "reason"),
+    [
+        ("no.body", ISSUER, "42", "nobody has the user name 'no.body'"),
+        ("dora.okafor", ISSUER, "42", "Dora Okafor has left the organisation"),
+        ("ana.diaz", " ", "42", "the issuer must not be blank"),
+        ("ana.diaz", ISSUER, "", "the subject must not be blank"),
+        ("ana.diaz", "a|b", "42", "an issuer has no '|' in it"),
+    ],
 )
-async def test_what_cannot_be_linked_leaves_nothing(
-    graph: Graph, user_name: str, issuer: str, subject: str
+async def test_what_cannot_be_linked_is_said_in_one_line(
+    harbour_graph: Graph, user_name: str, issuer: str, subject: str, reason: str
 ) -> None:
-    refused = await identities.link(graph, user_name=user_name, issuer=issuer, subject=subject)
+    refused = await identities.link(harbour_graph, user_name=user_name, issuer=issuer, subject=subject)
 
-    assert isinstance(refused, NotLinked)
-    assert await _who(graph, subject, issuer) is None
+    assert refused == NotLinked(reason)
+    assert await signed_in(harbour_graph, "42") is None
