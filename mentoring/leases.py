@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -22,18 +23,21 @@ class LeaseLost(Exception):  # noqa: N818 - named by what happened
     """Another process holds the lease now: whatever was not committed under it must not be."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lease:
-    """Work held by `holder`."""
+    """Work held by `holder`; `renewed_at` on the monotonic clock of this process."""
 
     name: str
     holder: str
+    renewed_at: float = field(default_factory=time.monotonic)
 
     async def guard(self, tx: Tx) -> None:
         """Keep the lease from everybody else until the transaction ends, and renew it with its commit.
 
         Raises LeaseLost, so that nothing of the transaction is committed.
         """
+        # Noted first, so that the background does not write the lease while this transaction holds it.
+        self.renewed_at = time.monotonic()
         if not await _take(tx, self.name, self.holder):
             raise LeaseLost(f"the lease {self.name!r} is another process's now")
 
@@ -79,8 +83,12 @@ async def waited_for(graph: Graph, name: str, *, within_s: float) -> AsyncIterat
 
 
 async def _renew(graph: Graph, lease: Lease) -> None:
+    every_s = HELD_FOR.total_seconds() / 3
     while True:
-        await asyncio.sleep(HELD_FOR.total_seconds() / 3)
+        await asyncio.sleep(max(lease.renewed_at + every_s - time.monotonic(), 0.0))
+        if time.monotonic() < lease.renewed_at + every_s:
+            continue
+        lease.renewed_at = time.monotonic()
         try:
             if not await graph.write(_take, lease.name, lease.holder):
                 return

@@ -79,6 +79,7 @@ _EVENTS = Query(
     RETURN collect({id: event.id, open: event.openSince IS NOT NULL, done: event.doneAt IS NOT NULL}) AS rows
     """,
 )
+_RUN_OUT = Query("tests.run_out", "MATCH (lease:Lease {name: 'work'}) SET lease.until = $past")
 _ANOTHER = Query(
     "tests.another_gain",
     """
@@ -380,9 +381,7 @@ async def test_two_refits_at_once_take_turns(graph: Graph) -> None:
     assert await reputation.rebuild(graph) < 1e-9
 
 
-async def test_a_lease_is_one_holders_until_given_back_or_run_out(
-    graph: Graph, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_lease_is_one_holders_until_given_back_or_run_out(graph: Graph) -> None:
     async with leases.held(graph, "work") as mine:
         assert mine is not None
         async with leases.held(graph, "work") as other:
@@ -390,10 +389,9 @@ async def test_a_lease_is_one_holders_until_given_back_or_run_out(
         async with leases.held(graph, "other work") as other:
             assert other is not None
 
-    monkeypatch.setattr(leases, "HELD_FOR", timedelta(seconds=-1))
     async with leases.held(graph, "work") as dead:
         assert dead is not None
-        monkeypatch.setattr(leases, "HELD_FOR", timedelta(seconds=15))
+        await planted.run(graph, _RUN_OUT, past=instants.to_text(datetime.now(UTC) - timedelta(seconds=1)))
         async with leases.held(graph, "work") as heir:
             assert heir is not None
             with pytest.raises(leases.LeaseLost):
