@@ -10,7 +10,7 @@ DUE = Query(
     "sessions.due",
     """
     MATCH (session:MentoringSession)
-    WHERE session.dueAt <= $now
+    WHERE session.dueAt <= $now AND session.openKey IS NOT NULL
     WITH session ORDER BY session.dueAt LIMIT $limit
     RETURN collect({session_id: session.id}) AS rows
     """,
@@ -50,7 +50,7 @@ REQUESTED_OF_MENTOR = Query(
 
 
 async def due(graph: Graph, *, now: datetime, limit: int) -> list[str]:
-    """Sessions whose deadline is at or before `now`, the longest due first."""
+    """Open sessions whose deadline is at or before `now`, the longest due first."""
     rows = await graph.read(DUE, now=instants.to_text(now), limit=limit)
     return [row["session_id"] for row in rows]
 

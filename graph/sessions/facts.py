@@ -59,7 +59,7 @@ OF_SESSIONS = Query(
 SESSION_OF_MEETING = Query(
     "sessions.of_meeting",
     """
-    MATCH (session:MentoringSession)-[:HAS_MEETING]->(:Meeting {id: $meeting_id})
+    MATCH (:Meeting {id: $meeting_id})<-[:HAS_MEETING]-(session:MentoringSession)
     RETURN collect({session_id: session.id}) AS rows
     """,
 )

@@ -15,7 +15,7 @@ from mentoring.leases import Lease
 from mentoring.programme import Programme
 from mentoring.sessions import changes, deadlines, leavers
 from mentoring.sessions.changes import Change, Taken
-from mentoring.sessions.lifecycle import Action, State
+from mentoring.sessions.lifecycle import OPEN, Action, State
 
 BATCH = 50
 LEASE = "session clocks"
@@ -55,9 +55,9 @@ async def run_due(graph: Graph, *, now: datetime, programme: Programme) -> int:
 def step_due(session: SessionFacts, now: datetime, programme: Programme) -> Action | None:
     """The step that time asks of this session at `now`; None when it is not due or only its deadline moves."""
     due_at = session.standing.due_at
-    if due_at is None or due_at > now:
-        return None
     state = State(session.standing.state)
+    if state not in OPEN or due_at is None or due_at > now:
+        return None
     if state is State.REQUESTED:
         return Action.EXPIRE
     if state is State.AWAITING_VERIFICATION and not _waited_out(session, now, programme):
@@ -73,7 +73,9 @@ async def _settle(
     sessions = [
         session
         for session in await facts.of_sessions(tx, session_ids, now=now)
-        if session.standing.due_at is not None and session.standing.due_at <= now
+        if session.standing.state in OPEN
+        and session.standing.due_at is not None
+        and session.standing.due_at <= now
     ]
     ending = [
         (session, action) for session in sessions if (action := step_due(session, now, programme)) is not None
