@@ -89,6 +89,9 @@ def _cut(value: Any, length: int) -> Any:
 def _without_exception_text(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
+    # uvicorn writes some of them out as a line's text.
+    if "Traceback (most recent call last)" in str(event.get("event")):
+        event["event"] = "exception"
     found = event.pop("exc_info", None)
     if found is True:
         found = sys.exc_info()

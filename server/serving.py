@@ -15,6 +15,8 @@ from server.service import Service
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _KEEP_ALIVE_S = 5
+# A signal to a whole process group comes twice: from its sender, and passed on by make.
+_ONE_ASKING_S = 1.0
 
 
 class _Server(uvicorn.Server):
@@ -96,16 +98,19 @@ async def _answers(address: str) -> bool:
 @contextlib.contextmanager
 def _stopping(server: uvicorn.Server, service: Service, drain_s: float) -> Iterator[None]:
     loop = asyncio.get_running_loop()
+    first_asked: float | None = None
 
     def end() -> None:
         server.should_exit = True
 
     def asked() -> None:
-        if service.draining:
+        nonlocal first_asked
+        if first_asked is None:
+            first_asked = loop.time()
+            service.draining = True
+            loop.call_later(drain_s, end)
+        elif loop.time() - first_asked > _ONE_ASKING_S:
             server.force_exit = server.should_exit = True
-            return
-        service.draining = True
-        loop.call_later(drain_s, end)
 
     for number in _SIGNALS:
         loop.add_signal_handler(number, asked)
