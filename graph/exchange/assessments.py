@@ -22,12 +22,14 @@ ASSESSMENTS_READ = Query(
     }) AS rows
     """,
 )
+# Grouped: a person is looked up once for all that one assessor said of them.
 ASSESSMENTS_CREATE = Query(
     "exchange.assessments.create",
     """
-    UNWIND $rows AS row
-    MATCH (person:Employee {id: row.person})
-    MATCH (assessor:Employee {id: row.assessor})
+    UNWIND $rows AS pair
+    MATCH (person:Employee {id: pair.person})
+    MATCH (assessor:Employee {id: pair.assessor})
+    UNWIND pair.rows AS row
     MATCH (skill:Skill {id: row.skill})
     CREATE (assessment:Assessment)
     SET assessment = row.props

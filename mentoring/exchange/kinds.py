@@ -19,7 +19,8 @@ class Kind:
     """One file's rows in the graph.
 
     `anchor` is the id of the node by which a record is read; `row` what is written for it; `plain` the record
-    with the order taken out of what the graph keeps as a set. `size` is the number of rows a transaction.
+    with the order taken out of what the graph keeps as a set. `grouped` puts rows to create into the shape of
+    the first statement that creates them. `size` is the number of rows a transaction.
     """
 
     table: Table
@@ -28,6 +29,7 @@ class Kind:
     anchor: Callable[[Any], str]
     row: Callable[[Any], Row]
     plain: Callable[[Any], Any] = lambda record: record
+    grouped: Callable[[list[Row]], list[Row]] = lambda rows: rows
     size: int = 2_000
 
 
@@ -161,6 +163,20 @@ def _offer_row(offer: records.Offer) -> Row:
     return {"person": _person(offer), "skill": node_id("Skill", offer.skill), "props": props}
 
 
+def _by_assessor(rows: list[Row]) -> list[Row]:
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["person"], row["assessor"]), []).append(row)
+    return [
+        {
+            "person": person,
+            "assessor": assessor,
+            "rows": [{"skill": row["skill"], "props": row["props"]} for row in members],
+        }
+        for (person, assessor), members in groups.items()
+    ]
+
+
 def _plain_skill(skill: records.Skill) -> records.Skill:
     return replace(skill, broader=tuple(sorted(skill.broader)), related=tuple(sorted(skill.related)))
 
@@ -212,6 +228,7 @@ ASSESSMENTS = Kind(
     _of_label("Assessment"),
     _assessment_row,
     _plain_assessment,
+    _by_assessor,
     size=4_000,
 )
 

@@ -142,7 +142,7 @@ class Upsert:
     def _write(self, plan: Plan, new: list[Row], changed: list[Row]) -> None:
         present = [{**row, "props": _present(row["props"])} for row in new]
         for query in self.kind.statements.create:
-            plan.add(query, present)
+            plan.add(query, self.kind.grouped(present))
         for query in self.kind.statements.change:
             plan.add(query, changed)
         for query, needed in _LINKS.get(self.kind.table.file, ()):
