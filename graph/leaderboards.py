@@ -70,7 +70,7 @@ BOARD = Query(
     "leaderboards.board",
     """
     OPTIONAL MATCH (board:Leaderboard {key: $key})
-    OPTIONAL MATCH (own:LeaderboardEntry {key: 'own|' + board.generation + '|' + $viewer_id})
+    OPTIONAL MATCH (own:LeaderboardEntry {key: 'own|' + coalesce(board.generation, '') + '|' + $viewer_id})
     OPTIONAL MATCH (skill:Skill {id: $skill_id})
     OPTIONAL MATCH (department:Department {id: $department_id})
     OPTIONAL MATCH (state:RefitState {name: 'reputation'})
@@ -206,7 +206,7 @@ async def board(
 ) -> ServedBoard:
     """The board under this key with the viewer's own places."""
     rows = await graph.read(
-        BOARD, key=key, viewer_id=viewer_id, skill_id=skill_id, department_id=department_id
+        BOARD, key=key, viewer_id=viewer_id, skill_id=skill_id or "", department_id=department_id or ""
     )
     return ServedBoard(**rows[0])
 

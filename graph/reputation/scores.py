@@ -69,7 +69,7 @@ OF_MENTORS = Query(
     MATCH (mentor:Employee {id: pair.mentor_id})
     OPTIONAL MATCH (mentor)-[:HAS_PROFILE]->(profile:MentorProfile)
     OPTIONAL MATCH (overall:ReputationScore {key: pair.mentor_id})
-    OPTIONAL MATCH (own:ReputationScore {key: pair.mentor_id + '|' + pair.skill_id})
+    OPTIONAL MATCH (own:ReputationScore {key: pair.own_key})
     OPTIONAL MATCH (state:RefitState {name: 'reputation'})
     RETURN collect({
         mentor_id: pair.mentor_id, skill_id: pair.skill_id,
@@ -97,7 +97,7 @@ CONTRIBUTIONS = Query(
     """
     UNWIND $asked AS pair
     OPTIONAL MATCH (overall:ReputationScore {key: pair.mentor_id})
-    OPTIONAL MATCH (own:ReputationScore {key: pair.mentor_id + '|' + pair.skill_id})
+    OPTIONAL MATCH (own:ReputationScore {key: pair.own_key})
     RETURN collect({
         mentor_id: pair.mentor_id, skill_id: pair.skill_id, passed: coalesce(overall.passed, false),
         parts: coalesce(own.parts, overall.parts)
@@ -253,7 +253,11 @@ async def skill_names(graph: Graph, skill_ids: Sequence[str]) -> dict[str, str]:
 
 
 def _pairs(asked: Sequence[Asked]) -> list[dict[str, str | None]]:
-    return [{"mentor_id": mentor_id, "skill_id": skill_id} for mentor_id, skill_id in asked]
+    # A key that is null would be looked for in every node, on one engine.
+    return [
+        {"mentor_id": mentor_id, "skill_id": skill_id, "own_key": f"{mentor_id}|{skill_id or ''}"}
+        for mentor_id, skill_id in asked
+    ]
 
 
 def _stored(row: dict[str, Any]) -> StoredRow | None:

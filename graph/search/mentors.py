@@ -8,6 +8,7 @@ from graph import instants
 from graph.client import Graph
 from graph.query import Query
 
+# The way up is walked only where somebody's mentee leads people: it costs more than all the rest.
 MENTORS = Query(
     "search.mentors",
     """
@@ -24,7 +25,8 @@ MENTORS = Query(
         RETURN count(taking) AS taken
     }
     CALL (mentor) {
-        MATCH (mentor)-[lines:REPORTS_TO*]->(above:Employee)
+        UNWIND [person IN [mentor] WHERE $with_lines = true] AS climber
+        MATCH (climber)-[lines:REPORTS_TO*]->(above:Employee)
         WHERE all(line IN lines WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to))
         RETURN collect(above.id) AS mentor_above
     }
@@ -39,7 +41,7 @@ MENTORS = Query(
 
 @dataclass(frozen=True, slots=True)
 class MentorRow:
-    """A mentor now: `taken` places, `above`: everybody in the line up to the top."""
+    """A mentor now: `taken` places, `above`: everybody in the line up to the top, where that was asked for."""
 
     mentor_id: str
     status: str
@@ -52,10 +54,19 @@ class MentorRow:
 
 
 async def mentors(
-    graph: Graph, mentor_ids: Sequence[str], *, place_taking: Sequence[str], now: datetime
+    graph: Graph,
+    mentor_ids: Sequence[str],
+    *,
+    with_lines: bool,
+    place_taking: Sequence[str],
+    now: datetime,
 ) -> dict[str, MentorRow]:
     """These mentors by id; whoever has no profile is absent."""
     rows = await graph.read(
-        MENTORS, mentor_ids=list(mentor_ids), place_taking=list(place_taking), now=instants.to_text(now)
+        MENTORS,
+        mentor_ids=list(mentor_ids),
+        with_lines=with_lines,
+        place_taking=list(place_taking),
+        now=instants.to_text(now),
     )
     return {row["mentor_id"]: MentorRow(**{**row, "above": frozenset(row["above"])}) for row in rows}

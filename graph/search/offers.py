@@ -37,6 +37,11 @@ BEST = Query(
         WHERE member.from <= $now AND (member.to IS NULL OR $now < member.to)
         RETURN min(department.id) AS department_id
     }
+    CALL (mentee) {
+        MATCH (mentee)<-[line:REPORTS_TO]-(:Employee)
+        WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to)
+        RETURN count(line) > 0 AS mentee_leads
+    }
     CALL (mentee, gap) {
         MATCH (mentee)<-[:MENTEE]-(session:MentoringSession)
         WHERE session.skillId = gap.skill_id AND session.openKey IS NOT NULL
@@ -65,7 +70,7 @@ BEST = Query(
     }
     WITH tree, collect({
         place: gap.place, reassess_every: skill.reassessEvery, mentee_above: mentee_above,
-        department_id: department_id, open_with: open_with, offers: offers
+        mentee_leads: mentee_leads, department_id: department_id, open_with: open_with, offers: offers
     }) AS found
     RETURN collect({tree: tree, found: found}) AS rows
     """,
@@ -90,7 +95,8 @@ COUNTED = Query(
     WITH gap, mentor, profile, taken
     WHERE taken < profile.capacity
     CALL (mentor) {
-        MATCH (mentor)-[lines:REPORTS_TO*]->(above:Employee)
+        UNWIND [person IN [mentor] WHERE $with_lines = true] AS climber
+        MATCH (climber)-[lines:REPORTS_TO*]->(above:Employee)
         WHERE all(line IN lines WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to))
         RETURN collect(above.id) AS mentor_above
     }
@@ -151,6 +157,7 @@ class FoundRow:
     place: int
     reassess_every: str | None
     mentee_above: frozenset[str]
+    mentee_leads: bool
     department_id: str | None
     open_with: frozenset[str]
     offers: tuple[OfferRow, ...]
@@ -197,10 +204,14 @@ async def counted(
     asked: Asked,
     *,
     refused_ids: Sequence[str],
+    with_lines: bool,
     place_taking: Sequence[str],
     now: datetime,
 ) -> dict[str | None, int]:
-    """How many mentors would take this request, by their department; none of `refused_ids` among them."""
+    """How many mentors would take this request, by their department; none of `refused_ids` among them.
+
+    `with_lines`: leave out whoever is below the mentee, too.
+    """
     rows = await graph.read(
         COUNTED,
         gap=asdict(gap),
@@ -209,6 +220,7 @@ async def counted(
         least_lower=asked.least_lower,
         z=asked.z,
         refused_ids=list(refused_ids),
+        with_lines=with_lines,
         place_taking=list(place_taking),
         now=instants.to_text(now),
     )
@@ -220,6 +232,7 @@ def _found(row: dict[str, Any]) -> FoundRow:
         place=row["place"],
         reassess_every=row["reassess_every"],
         mentee_above=frozenset(row["mentee_above"]),
+        mentee_leads=row["mentee_leads"],
         department_id=row["department_id"],
         open_with=frozenset(row["open_with"]),
         offers=tuple(OfferRow(**offer) for offer in row["offers"]),

@@ -164,6 +164,7 @@ async def _counted(
         gap,
         asked,
         refused_ids=sorted(found.row.mentee_above | found.row.open_with),
+        with_lines=found.row.mentee_leads,
         place_taking=ranked.PLACE_TAKING,
         now=now,
     )

@@ -102,7 +102,13 @@ async def ranked(
 async def _expand(graph: Graph, searches: Sequence[_Search], now: datetime) -> None:
     """Add to each search the mentors of its offers who would be let in."""
     wanted = {offer.mentor_id for search in searches for offer in search.row.offers}
-    known = await mentors.mentors(graph, sorted(wanted), place_taking=PLACE_TAKING, now=now) if wanted else {}
+    known = await mentors.mentors(
+        graph,
+        sorted(wanted),
+        with_lines=any(search.row.mentee_leads for search in searches),
+        place_taking=PLACE_TAKING,
+        now=now,
+    )
     at = instants.to_text(now)
     for search in searches:
         for offer in search.row.offers:
