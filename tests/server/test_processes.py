@@ -60,7 +60,7 @@ def _until(holds: Callable[[], bool], seconds: float = 120) -> bool:
 def _of(data_dir: Path) -> list[str]:
     """The processes whose command line names the directory."""
     told = subprocess.run(
-        ["ps", "-eo", "pid=,stat=,args="], capture_output=True, text=True, check=True
+        ["ps", "-ww", "-eo", "pid=,stat=,args="], capture_output=True, text=True, check=True
     ).stdout
     lines = (line.split(None, 2) for line in told.splitlines())
     return [pid for pid, state, *rest in lines if rest and str(data_dir) in rest[0] and "Z" not in state]
@@ -107,6 +107,7 @@ def _ask(run: dict[str, Any], token: str, document: str) -> Any:
 def test_a_service_is_joined_by_commands_and_ends_with_make(data_dir: Path) -> None:
     with _made_to_run(data_dir) as (make, run):
         assert run["engine"] == "local"
+        assert len(_of(data_dir)) >= 3, "make, the service and its engine"
         token = _run("dev-token", "nobody-here", "--data-dir", str(data_dir))
         assert (token.returncode, token.stdout) == (1, "")
         for person in run["people"]:
