@@ -20,6 +20,8 @@ class Match:
     """The mentee's in the skill."""
     asked: int
     """When the mentee asks."""
+    reorganised: bool = False
+    """The mentor is moved under the mentee between acceptance and verification."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from mentoring.demo.sessions.draft import Match
 from mentoring.demo.sessions.plans import Plan
 from mentoring.demo.skills.holdings import HIGHEST, Holding
 from mentoring.demo.staff import NEVER, Member, days
+from mentoring.demo.structure.units import PEOPLE_OFFICE
 from mentoring.demo.worktime import DAY
 from mentoring.demo.world import World
 from mentoring.sessions.lifecycle import State
@@ -135,7 +136,9 @@ class Pairing:
                         and self._can_be_moved(mentor, asked)
                         and self._fits(mentor, mentee, gap, asked)
                     ):
-                        yield Match(mentor, mentee, gap.skill, gap.target, gap.holding, asked)
+                        yield Match(
+                            mentor, mentee, gap.skill, gap.target, gap.holding, asked, reorganised=True
+                        )
 
     def _can_be_moved(self, mentor: Mentor, asked: int) -> bool:
         """Nobody else counts on where the mentor stands from now on, and it was the same place for a while."""
@@ -144,7 +147,9 @@ class Pairing:
         alone = not any(end > asked for end in self._open.get(member.number, ()))
         settled = member.lines and member.lines[-1].since < asked and member.stays[-1].since < asked
         here = member.left == NEVER and member.leave_from == NEVER
-        return bool(calm and alone and settled and here and not member.leads and not mentor.kept_free)
+        # Leads and the people office verify what others do.
+        verifies = member.leads or self._staff.department_of[member.unit] == PEOPLE_OFFICE
+        return bool(calm and alone and settled and here and not verifies and not mentor.kept_free)
 
     def _gaps(self, mentee: Member, asked: int) -> list[Gap]:
         """What the job role asks for and the mentee has not reached, with a baseline, in no session, not taught."""

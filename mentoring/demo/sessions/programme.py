@@ -55,7 +55,7 @@ class TwoYears:
         for match in self._pairing.tries(plan, wanted):
             draft = self._life.live(plan, match)
             if draft is not None and self._has_place(draft):
-                if plan.reorganised:
+                if match.reorganised:
                     self._move_mentor_under_mentee(draft)
                 self._enter(draft)
                 return

@@ -54,7 +54,10 @@ class Steps:
         self._set_baseline(draft)
 
     def accept(self, draft: Draft, at: int) -> None:
-        """The mentor accepts; the baseline is frozen."""
+        """The mentor accepts, not in one line with the mentee since the request; the baseline is frozen."""
+        mentor, mentee = draft.participants()
+        if self.staff.in_one_line(mentor.number, mentee.number, at):
+            raise UnworkableError
         self.move(draft, at, Action.ACCEPT, State.ACCEPTED, actor=draft.match.mentor.member.number)
         self._set_baseline(draft)
 

@@ -62,6 +62,9 @@ class Verifying:
             return manager, rung
         if rung != "PROGRAM_ADMIN" and above is not None:
             return above, "SKIP_LEVEL"
+        if rung == "SKIP_LEVEL" and manager is not None:
+            # Nobody is above the manager, and the administrator's turn comes later.
+            return None, rung
         return self._dice.pick(self._administrators), "PROGRAM_ADMIN"
 
     def _still(self, match: Match, verifier: int, role: str, seconds: int) -> bool:

@@ -9,8 +9,8 @@ from mentoring.demo.staff import Member, days
 Holdings = dict[str, Holding]
 """A person's holdings by skill, those of the job role first."""
 
-_ASSESSED_SHARE = 0.56
-_ASSESSED_SHARE_CRITICAL = 0.88
+_ASSESSED_SHARE = 0.5
+_ASSESSED_SHARE_CRITICAL = 0.85
 _EXTRA_SKILLS = (0, 3)
 
 

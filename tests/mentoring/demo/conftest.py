@@ -13,6 +13,6 @@ TODAY = date(2026, 9, 14)
 
 
 @pytest.fixture(scope="session")
-def demo_of() -> Callable[[int], Demo]:
-    """The demo of a size, seed 1."""
-    return cache(lambda employees: generate(employees, 1, TODAY))
+def demo_of() -> Callable[..., Demo]:
+    """The demo of a size and seed, 1 when left out."""
+    return cache(lambda employees, seed=1: generate(employees, seed, TODAY))

@@ -16,7 +16,7 @@ from mentoring.exchange.records import Company, Verification
 
 TODAY = date(2026, 9, 14)
 
-DemoOf = Callable[[int], Demo]
+DemoOf = Callable[..., Demo]
 
 
 def test_the_same_seed_size_and_day_give_the_same_company(demo_of: DemoOf) -> None:

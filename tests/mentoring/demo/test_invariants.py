@@ -96,15 +96,16 @@ def _end(session: Session) -> datetime:
     return session.ended_at or FAR
 
 
-_FACTS: dict[int, Facts] = {}
+_FACTS: dict[tuple[int, int], Facts] = {}
+_COMPANIES = [(20, 3), (60, 1), (60, 10), (60, 32), (100, 6), (300, 1), (300, 6), (2000, 1)]
 
 
-@pytest.fixture(params=[20, 60, 300, 2000])
-def facts(request: pytest.FixtureRequest, demo_of: Callable[[int], Demo]) -> Facts:
-    size = request.param
-    if size not in _FACTS:
-        _FACTS[size] = Facts(demo_of(size).company)
-    return _FACTS[size]
+@pytest.fixture(params=_COMPANIES, ids=lambda company: f"{company[0]}-people-seed-{company[1]}")
+def facts(request: pytest.FixtureRequest, demo_of: Callable[..., Demo]) -> Facts:
+    company = request.param
+    if company not in _FACTS:
+        _FACTS[company] = Facts(demo_of(*company).company)
+    return _FACTS[company]
 
 
 def test_i1_one_session_at_a_time_for_mentee_mentor_and_skill(facts: Facts) -> None:

@@ -40,6 +40,7 @@ INDICATORS = Query(
     "tests.demo.indicators",
     """
     MATCH (:Skill {id: $skill_id})-[:HAS_INDICATOR]->(indicator:BehavioralIndicator)
+    WHERE indicator.rank <= $rank
     RETURN collect({id: indicator.id}) AS rows
     """,
 )
@@ -112,7 +113,7 @@ class Loop:
 
     async def go_through(self) -> None:
         skill, target = self.four.suggestion.skill_id, self.four.suggestion.target_level
-        indicators = [row["id"] for row in await self.graph.read(INDICATORS, skill_id=skill)][:1]
+        indicators = [row["id"] for row in await self.graph.read(INDICATORS, skill_id=skill, rank=target)][:1]
         asked = await sessions.request(
             self.graph,
             actor=_viewer(self.four.mentee),
