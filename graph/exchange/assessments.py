@@ -22,7 +22,8 @@ ASSESSMENTS_READ = Query(
     }) AS rows
     """,
 )
-# Grouped: a person is looked up once for all that one assessor said of them.
+# Grouped: a person is looked up once for all that one assessor said of them. Properties by name: setting them
+# from a map writes each node twice on the local engine.
 ASSESSMENTS_CREATE = Query(
     "exchange.assessments.create",
     """
@@ -31,8 +32,11 @@ ASSESSMENTS_CREATE = Query(
     MATCH (assessor:Employee {id: pair.assessor})
     UNWIND pair.rows AS row
     MATCH (skill:Skill {id: row.skill})
-    CREATE (assessment:Assessment)
-    SET assessment = row.props
+    CREATE (assessment:Assessment {
+        id: row.props.id, externalId: row.props.externalId, kind: row.props.kind, phase: row.props.phase,
+        rank: row.props.rank, assessedAt: row.props.assessedAt, modelVersion: row.props.modelVersion,
+        comment: row.props.comment, listKey: row.props.listKey
+    })
     CREATE (assessment)-[:OF_EMPLOYEE]->(person)
     CREATE (assessment)-[:BY_EMPLOYEE]->(assessor)
     CREATE (assessment)-[:ON_SKILL]->(skill)
@@ -94,11 +98,15 @@ HOLDINGS_READ = Query(
 HOLDINGS_CREATE = Query(
     "exchange.holdings.create",
     """
-    UNWIND $rows AS row
-    MATCH (person:Employee {id: row.person})
+    UNWIND $rows AS one
+    MATCH (person:Employee {id: one.person})
+    UNWIND one.rows AS row
     MATCH (skill:Skill {id: row.skill})
-    CREATE (person)-[held:HAS_SKILL]->(skill)
-    SET held = row.props
+    CREATE (person)-[:HAS_SKILL {
+        selfRank: row.props.selfRank, selfAt: row.props.selfAt, verifiedRank: row.props.verifiedRank,
+        verifiedAt: row.props.verifiedAt, verifiedById: row.props.verifiedById,
+        highWaterRank: row.props.highWaterRank, currentRank: row.props.currentRank
+    }]->(skill)
     """,
 )
 HOLDINGS_CHANGE = Query(

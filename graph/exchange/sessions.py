@@ -159,32 +159,45 @@ FOLLOW_UPS_CREATE = Query(
     MERGE (session)-[:FOLLOW_UP_OF]->(before)
     """,
 )
+# The many parts come grouped by session, which is then looked up once, and with properties by name: setting
+# them from a map writes each node twice on the local engine.
 TRANSITIONS_CREATE = Query(
     "exchange.transitions.create",
     """
-    UNWIND $rows AS row
-    MATCH (session:MentoringSession {id: row.session})
+    UNWIND $rows AS held
+    MATCH (session:MentoringSession {id: held.session})
+    UNWIND held.rows AS row
     MATCH (actor:Employee {id: row.actor})
-    CREATE (session)-[:HAS_TRANSITION]->(move:SessionTransition)-[:BY]->(actor)
-    SET move = row.props
+    CREATE (session)-[:HAS_TRANSITION]->(:SessionTransition {
+        id: row.props.id, seq: row.props.seq, at: row.props.at, action: row.props.action,
+        from: row.props.from, to: row.props.to, reason: row.props.reason
+    })-[:BY]->(actor)
     """,
 )
 SYSTEM_TRANSITIONS_CREATE = Query(
     "exchange.transitions.create_of_system",
     """
-    UNWIND $rows AS row
-    MATCH (session:MentoringSession {id: row.session})
-    CREATE (session)-[:HAS_TRANSITION]->(move:SessionTransition)
-    SET move = row.props
+    UNWIND $rows AS held
+    MATCH (session:MentoringSession {id: held.session})
+    UNWIND held.rows AS row
+    CREATE (session)-[:HAS_TRANSITION]->(:SessionTransition {
+        id: row.props.id, seq: row.props.seq, at: row.props.at, action: row.props.action,
+        from: row.props.from, to: row.props.to, reason: row.props.reason
+    })
     """,
 )
 MEETINGS_CREATE = Query(
     "exchange.meetings.create",
     """
-    UNWIND $rows AS row
-    MATCH (session:MentoringSession {id: row.session})
-    CREATE (session)-[:HAS_MEETING]->(meeting:Meeting)
-    SET meeting = row.props
+    UNWIND $rows AS held
+    MATCH (session:MentoringSession {id: held.session})
+    UNWIND held.rows AS row
+    CREATE (session)-[:HAS_MEETING]->(:Meeting {
+        id: row.props.id, externalId: row.props.externalId, startsAt: row.props.startsAt,
+        endsAt: row.props.endsAt, timeZone: row.props.timeZone, mode: row.props.mode,
+        status: row.props.status, icalUid: row.props.icalUid, sequence: row.props.sequence,
+        location: row.props.location, conferenceUrl: row.props.conferenceUrl, listKey: row.props.listKey
+    })
     """,
 )
 PRACTICE_CREATE = Query(
@@ -262,6 +275,9 @@ CREATE = {
     "verified_on": VERIFICATIONS_OBSERVED,
 }
 """What is written for new sessions, in order, by the rows it takes."""
+
+GROUPED = frozenset({"transitions", "system_transitions", "meetings"})
+"""Those of `CREATE` that take rows of `{session, rows}`."""
 
 _PARTS = {
     "transitions": (TRANSITIONS_READ, lambda row: row["seq"]),

@@ -163,18 +163,20 @@ def _offer_row(offer: records.Offer) -> Row:
     return {"person": _person(offer), "skill": node_id("Skill", offer.skill), "props": props}
 
 
-def _by_assessor(rows: list[Row]) -> list[Row]:
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        groups.setdefault((row["person"], row["assessor"]), []).append(row)
-    return [
-        {
-            "person": person,
-            "assessor": assessor,
-            "rows": [{"skill": row["skill"], "props": row["props"]} for row in members],
-        }
-        for (person, assessor), members in groups.items()
-    ]
+def by(*ends: str) -> Callable[[list[Row]], list[Row]]:
+    """A grouping of rows that have these ends in common: `[{*ends, rows: [the rest of each]}]`, in order."""
+
+    def grouped(rows: list[Row]) -> list[Row]:
+        groups: dict[tuple[str, ...], list[Row]] = {}
+        for row in rows:
+            groups.setdefault(tuple(row[end] for end in ends), []).append(
+                {name: value for name, value in row.items() if name not in ends}
+            )
+        return [
+            {**dict(zip(ends, shared, strict=True)), "rows": members} for shared, members in groups.items()
+        ]
+
+    return grouped
 
 
 def _plain_skill(skill: records.Skill) -> records.Skill:
@@ -228,7 +230,7 @@ ASSESSMENTS = Kind(
     _of_label("Assessment"),
     _assessment_row,
     _plain_assessment,
-    _by_assessor,
+    by("person", "assessor"),
     size=4_000,
 )
 

@@ -200,7 +200,7 @@ class Holdings:
             else:
                 continue
             offered.append(holdings.offered(pair, props))
-        plan.add(assessment_statements.HOLDINGS_CREATE, new)
+        plan.add(assessment_statements.HOLDINGS_CREATE, kinds.by("person")(new))
         plan.add(assessment_statements.HOLDINGS_CHANGE, changed)
         if self.with_offers:
             plan.add(assessment_statements.OFFERS_PROJECT, offered)
@@ -235,7 +235,8 @@ class Sessions:
         plan = Plan(Counts(created=len(new), unchanged=len(known)))
         rows = session_rows.of_sessions(new)
         for name, query in session_statements.CREATE.items():
-            plan.add(query, rows.get(name, []))
+            held = rows.get(name, [])
+            plan.add(query, kinds.by("session")(held) if name in session_statements.GROUPED else held)
         return plan
 
 
