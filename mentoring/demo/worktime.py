@@ -150,10 +150,6 @@ class Agenda:
         """Keep a span."""
         insort(self._spans, (begins, ends))
 
-    def release(self, begins: int, ends: int) -> None:
-        """Give a kept span back."""
-        self._spans.remove((begins, ends))
-
     def is_free_after(self, seconds: int) -> bool:
         """Whether every span ends before an instant."""
         return not self._spans or self._spans[-1][1] <= seconds
