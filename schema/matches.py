@@ -110,7 +110,7 @@ class MentorSearchInput:
         default=None, description="How to meet; null for any format."
     )
     department_ids: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="Only mentors of these units and all below them; null for all."
+        default=None, description="Only mentors of these units and all below them; null or empty for all."
     )
     exclude_department_ids: list[strawberry.ID] | None = strawberry.field(
         default=None, description="No mentors of these units and all below them."

@@ -1,7 +1,7 @@
 """The search as it is answered: a page of matches, how many there are, and where they work."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from scipy import stats
@@ -32,7 +32,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """A page of matches, best first. `total_count` and `facets` (largest first) are of the whole list."""
+    """A page of matches, best first. `total_count` is of the whole list.
+
+    `facets` (largest first) count under all filters but the departments chosen or left out.
+    """
 
     matches: tuple[Match, ...]
     has_next: bool
@@ -62,6 +65,11 @@ class _Departments:
     def rule(self) -> Keeps | None:
         """None where every department is kept."""
         return self.keeps if self.within or self.without or self.cross_only else None
+
+    @property
+    def of_facets(self) -> "_Departments":
+        """What the departments are counted under: the choice among them left out, so that others can be chosen."""
+        return replace(self, within=frozenset(), without=frozenset())
 
 
 async def search(
@@ -108,9 +116,7 @@ async def search(
     found = answer.get(gap.place)
     if found is None:
         return SearchPage((), False, 0 if counted else None, (), RANKING_VERSION, now)
-    facets, total = (
-        await _counted(graph, gap, asked, found, rule=places.rule, now=now) if counted else ((), None)
-    )
+    facets, total = await _counted(graph, gap, asked, found, places, now) if counted else ((), None)
     return SearchPage(
         matches=_page(found, first, before=cursor.rank if cursor else 0),
         has_next=len(found.order) > first,
@@ -157,7 +163,7 @@ def _gap(subject: Checked, cursor: Cursor | None, now: datetime) -> GapRow:
 
 
 async def _counted(
-    graph: Graph, gap: GapRow, asked: Asked, found: Found, *, rule: Keeps | None, now: datetime
+    graph: Graph, gap: GapRow, asked: Asked, found: Found, places: _Departments, now: datetime
 ) -> tuple[tuple[Facet, ...], int]:
     by_department = await offers.counted(
         graph,
@@ -168,18 +174,22 @@ async def _counted(
         place_taking=ranked.PLACE_TAKING,
         now=now,
     )
-    kept = {
-        department_id: count
-        for department_id, count in by_department.items()
-        if rule is None or rule(department_id, found.row.department_id, found.tree)
-    }
+
+    def kept(keeps: Keeps | None) -> dict[str | None, int]:
+        mentees = found.row.department_id
+        return {
+            own: count
+            for own, count in by_department.items()
+            if keeps is None or keeps(own, mentees, found.tree)
+        }
+
     facets = [
         Facet(department_id, found.tree[department_id].name, count)
-        for department_id, count in kept.items()
+        for department_id, count in kept(places.of_facets.rule).items()
         if department_id is not None
     ]
     facets.sort(key=lambda facet: (-facet.count, facet.name, facet.department_id))
-    return tuple(facets), sum(kept.values())
+    return tuple(facets), sum(kept(places.rule).values())
 
 
 def _page(found: Found, first: int, before: int = 0) -> tuple[Match, ...]:

@@ -1,7 +1,7 @@
 """Mentor search by brute force: the whole graph read plainly, every rule in plain Python."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -114,8 +114,9 @@ class World:
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     def facets(self, ask: Ask) -> dict[str, int]:
-        """How many of them each unit has as its own people."""
-        units = [self.people[mentor]["unit"] for mentor, _ in self.answer(ask)]
+        """How many each unit has as its own people, had no department been chosen or left out."""
+        free = replace(ask, within=frozenset(), without=frozenset())
+        units = [self.people[mentor]["unit"] for mentor, _ in self.answer(free)]
         return dict(Counter(unit for unit in units if unit is not None))
 
     def takes(self, offer: dict[str, Any], ask: Ask) -> bool:
