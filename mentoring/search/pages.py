@@ -162,7 +162,7 @@ def _gap(subject: Checked, cursor: Cursor | None, now: datetime) -> GapRow:
     )
 
 
-async def _counted(
+async def _counted(  # noqa: PLR0917 - all of one search
     graph: Graph, gap: GapRow, asked: Asked, found: Found, places: _Departments, now: datetime
 ) -> tuple[tuple[Facet, ...], int]:
     by_department = await offers.counted(
