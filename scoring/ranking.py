@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from scoring.arrays import Flags, Floats, Ints, frozen_floats, frozen_ints
 
@@ -70,7 +70,7 @@ def of(mean: Floats, sd: Floats, *, keys: ArrayLike | None = None, certainty: fl
         raise ValueError(f"certainty must be from .5 to below 1, not {certainty}")
     order = _order(mean, keys)
     ordered_mean, ordered_sd = frozen_floats(mean[order]), frozen_floats(sd[order])
-    z = float(stats.norm.ppf(certainty))
+    z = float(special.ndtri(certainty))
     above, below = _certainly(ordered_mean, ordered_sd, z)
     rank = np.arange(1, mean.size + 1)
     tied = np.zeros(mean.size, dtype=np.bool_)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from scoring import ranking
 from scoring.arrays import Floats
@@ -45,7 +45,7 @@ def listed(entries: Sequence[Estimate]) -> list[tuple[Estimate, Place]]:
 def as_if_listed(others: Sequence[Estimate], board: Sequence[Estimate]) -> list[Place]:
     """The place that each of `others` would have, were it alone added to the `board` (best first)."""
     means, sds = _columns(board)
-    z = float(stats.norm.ppf(ranking.CERTAINTY))
+    z = float(special.ndtri(ranking.CERTAINTY))
     places: list[Place] = []
     for start in range(0, len(others), _ROWS_AT_ONCE):
         asked = others[start : start + _ROWS_AT_ONCE]

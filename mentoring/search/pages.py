@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from scipy import stats
+from scipy import special
 
 from graph.client import Graph
 from graph.search import offers
@@ -145,7 +145,7 @@ async def candidates(
 
 
 def _asked(purpose: str, format: str | None, least_lower: float | None) -> Asked:
-    interval = float(stats.norm.ppf((1 + Curves().interval) / 2))
+    interval = float(special.ndtri((1 + Curves().interval) / 2))
     return Asked(purpose, format, least_lower, interval, ranked.curves())
 
 

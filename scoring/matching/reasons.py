@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from scipy import stats
+from scipy import special
 
 from scoring.matching.candidates import UNKNOWN_DISTANCE, Candidates, Offers
 from scoring.matching.weights import Curves, Factor
@@ -43,7 +43,7 @@ def _reputation(offers: Offers, row: int, curves: Curves) -> str:
     mean, sd = float(offers.public_mean[row]), float(offers.public_sd[row])
     if math.isnan(mean):
         return "No public estimate."
-    spread = float(stats.norm.ppf((1 + curves.interval) / 2)) * sd
+    spread = float(special.ndtri((1 + curves.interval) / 2)) * sd
     interval = f"{curves.interval:.0%}".replace("%", " %")
     return (
         f"{mean:+.2f} levels per session on this skill against a typical mentor "

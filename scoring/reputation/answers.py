@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
 from scoring.arrays import Floats, Ints, frozen_floats
 from scoring.reputation.policy import Policy
@@ -67,7 +67,7 @@ class Counterfactual:
 
 def interval_width(policy: Policy) -> float:
     """Standard deviations from the mean to either end of the policy's interval."""
-    return float(stats.norm.ppf((1 + policy.interval) / 2))
+    return float(special.ndtri((1 + policy.interval) / 2))
 
 
 def estimates(mean: Floats, sd: Floats, policy: Policy) -> Estimates:
