@@ -294,7 +294,12 @@ async def read(source: Graph | Tx, ids: list[str]) -> list[dict[str, Any]]:
         head.update(transitions=[], meetings=[], practice=[], verification=None)
     for name, (query, order) in _PARTS.items():
         for row in sorted(await source.read(query, ids=ids), key=order):
-            heads[row["session"]][name].append(row)
+            heads[row["session"]][name].append(_ordered(row))
     for row in await source.read(VERIFICATIONS_READ, ids=ids):
-        heads[row["session"]]["verification"] = row
+        heads[row["session"]]["verification"] = _ordered(row)
     return [heads[session_id] for session_id in ids if session_id in heads]
+
+
+def _ordered(row: dict[str, Any]) -> dict[str, Any]:
+    # The graph keeps indicators as a set, and each engine hands it out in an order of its own.
+    return {**row, "indicators": sorted(row["indicators"])} if "indicators" in row else row

@@ -126,6 +126,8 @@ async def test_export_import_export_gives_the_same_bytes(graph: Graph, tmp_path:
 
     assert await exported(graph, tmp_path / "second") == first
     assert len(first["sessions.jsonl"].splitlines()) == 2
+    assert first["sessions.jsonl"].count(b'"indicators":["i-sql-2","i-sql-3"]') == 2
+    assert b'report",i-sql-2|i-sql-3' in first["assessments.csv"]
 
 
 async def test_records_made_in_the_service_keep_their_ids(graph: Graph, tmp_path: Path) -> None:
@@ -184,7 +186,7 @@ async def test_what_follows_from_the_rows_is_written(graph: Graph, tmp_path: Pat
         claimed_rank=3,
         baseline_rank=2,
         verified_rank=3,
-        indicator_ids=(node_id("BehavioralIndicator", "i-sql-3"),),
+        indicator_ids=tuple(node_id("BehavioralIndicator", key) for key in ("i-sql-2", "i-sql-3")),
         comment=None,
     )
 

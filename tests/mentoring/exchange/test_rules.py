@@ -73,7 +73,7 @@ SECOND_OPEN = (
         ("sessions.jsonl", '"reassessment":"a-ben-sql-again",', "", "reassessment"),
         ("sessions.jsonl", '"reassessment":"a-ben-sql-again"', '"reassessment":"a-chi-sql"', "reassessment"),
         ("sessions.jsonl", '"verifiedRank":3', '"verifiedRank":4', "verification.verifiedRank"),
-        ("sessions.jsonl", '"verifiedRank":3,"indicators":["i-sql-3"]', '"verifiedRank":3', "verification.indicators"),
+        ("sessions.jsonl", ',"indicators":["i-sql-3","i-sql-2"]}}', "}}", "verification.indicators"),
         ("sessions.jsonl", '"verifier":"p-ana"', '"verifier":"p-eva"', "verification.verifier"),
         ("sessions.jsonl", '"role":"MANAGER_OF_RECORD"', '"role":"SKIP_LEVEL"', "verification.verifier"),
         ("sessions.jsonl", '"claimedRank":3', '"claimedRank":3,"counts":false', "verification.exclusion"),
