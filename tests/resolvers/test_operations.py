@@ -176,9 +176,10 @@ async def test_an_operation_runs_its_statements_however_many_rows(asker: Asker, 
     large = await asker(part, name, **variables, first=100)
     small = await asker(part, name, **variables, first=2)
 
-    assert large.asked == STATEMENTS[name]
-    # A page without candidates has nothing to ask below them; a larger page never asks more of anything.
+    # Where a page has no candidates or open sessions there is nothing to ask below them: so never more than these.
+    assert not Counter(large.asked) - Counter(STATEMENTS[name])
     assert not Counter(small.asked) - Counter(large.asked)
+    assert large.asked
 
 
 STATEMENTS = {
