@@ -99,8 +99,9 @@ def _signed_with_our_public_key() -> str:
         _signed(exp=None),
         _signed(exp="tomorrow"),
         _signed(iat=None),
-        _signed(iat=_soon(minutes=5)),
-        _signed(nbf=_soon(minutes=5)),
+        # Made when the tests are collected, used when their turn comes.
+        _signed(iat=_soon(hours=12), exp=_soon(hours=13)),
+        _signed(nbf=_soon(hours=12), exp=_soon(hours=13)),
         _signed(roles="programme-admin"),
         _signed(roles=[7]),
         _signed()[:-3],
