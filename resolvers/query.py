@@ -63,7 +63,7 @@ async def _may_read_team(context: RequestContext, manager: str) -> bool:
     """Whether somebody else's team is the viewer's to read: a direct report's, or any for an administrator."""
     if context.viewer.is_admin:
         return await context.answer("Employee", manager) is not None
-    return bool(await context.answer("Query.teamSkillGaps.seen", manager))
+    return bool(await context.answer("Employee.seen", manager))
 
 
 NODE_TYPES = frozenset(

@@ -17,15 +17,9 @@ COLUMNS: Final[dict[str, LiteralString]] = {
 }
 LISTED: Final[dict[str, LiteralString]] = {**COLUMNS, "cursor_key": "cursor_key"}
 
-# Critical first, then largest, then by the skill's name. A deprecated skill is not asked for any longer.
-OF_EMPLOYEE = Fragment(
-    "gaps.of_employee",
-    parent="Employee",
-    text="""
-    MATCH (parent)-[holding:HOLDS_ROLE]->(role:JobRole)
-    WHERE holding.from <= $now AND holding.to IS NULL
-    MATCH (role)<-[:FOR_ROLE]-(model:CompetencyModel)
-    WHERE model.status = 'PUBLISHED' AND model.effectiveFrom <= $now
+# What a model asks of an employee and is not held: critical first, then largest, then by the skill's name. A deprecated
+# skill is not asked for any longer.
+_AGAINST_MODEL: Final = """
     WITH parent AS employee, model ORDER BY model.effectiveFrom DESC, model.version DESC LIMIT 1
     MATCH (model)-[requirement:REQUIRES]->(skill:Skill)
     WHERE skill.status = 'ACTIVE'
@@ -36,7 +30,18 @@ OF_EMPLOYEE = Fragment(
     WHERE session.openKey IS NOT NULL
     WITH employee, requirement, skill, held, size, min(session.id) AS open_session
     ORDER BY requirement.critical DESC, size DESC, skill.listKey
-    """,
+    """
+
+OF_EMPLOYEE = Fragment(
+    "gaps.of_employee",
+    parent="Employee",
+    text="""
+    MATCH (parent)-[holding:HOLDS_ROLE]->(role:JobRole)
+    WHERE holding.from <= $now AND holding.to IS NULL
+    MATCH (role)<-[:FOR_ROLE]-(model:CompetencyModel)
+    WHERE model.status = 'PUBLISHED' AND model.effectiveFrom <= $now
+    """
+    + _AGAINST_MODEL,
     row="requirement",
     many=True,
 )
@@ -47,26 +52,13 @@ AGAINST_ROLE = Fragment(
     text="""
     MATCH (:JobRole {id: $role_id})<-[:FOR_ROLE]-(model:CompetencyModel)
     WHERE model.status = 'PUBLISHED' AND model.effectiveFrom <= $now
-    WITH parent AS employee, model ORDER BY model.effectiveFrom DESC, model.version DESC LIMIT 1
-    MATCH (model)-[requirement:REQUIRES]->(skill:Skill)
-    WHERE skill.status = 'ACTIVE'
-    OPTIONAL MATCH (employee)-[held:HAS_SKILL]->(skill)
-    WITH employee, requirement, skill, held, requirement.targetRank - coalesce(held.currentRank, 0) AS size
-    WHERE $include_met = true OR size > 0
-    OPTIONAL MATCH (employee)<-[:MENTEE]-(session:MentoringSession {skillId: skill.id})
-    WHERE session.openKey IS NOT NULL
-    WITH employee, requirement, skill, held, size, min(session.id) AS open_session
-    ORDER BY requirement.critical DESC, size DESC, skill.listKey
-    """,
+    """
+    + _AGAINST_MODEL,
     row="requirement",
     many=True,
 )
 
-# A manager's direct reports; one text key carries the whole order, so that a page goes on after it.
-OF_TEAM = Fragment(
-    "gaps.of_team",
-    parent="Employee",
-    text="""
+_TEAM: Final = """
     MATCH (parent)<-[line:REPORTS_TO]-(employee:Employee)
     WHERE line.to IS NULL AND line.from <= $now AND employee.status <> 'DEACTIVATED'
     CALL (employee) {
@@ -82,6 +74,14 @@ OF_TEAM = Fragment(
     OPTIONAL MATCH (employee)-[held:HAS_SKILL]->(skill)
     WITH employee, requirement, skill, held, requirement.targetRank - coalesce(held.currentRank, 0) AS size
     WHERE size >= $min_size
+    """
+
+# A manager's direct reports; one text key carries the whole order, so that a page goes on after it.
+OF_TEAM = Fragment(
+    "gaps.of_team",
+    parent="Employee",
+    text=_TEAM
+    + """
     WITH employee, requirement, skill, held, size,
          CASE WHEN requirement.critical = true THEN '0|' ELSE '1|' END + toString(90 - size) + '|'
              + skill.listKey + '|' + employee.listKey AS cursor_key
@@ -98,36 +98,9 @@ OF_TEAM = Fragment(
 OF_TEAM_COUNTED = Fragment(
     "gaps.of_team_counted",
     parent="Employee",
-    text="""
-    MATCH (parent)<-[line:REPORTS_TO]-(employee:Employee)
-    WHERE line.to IS NULL AND line.from <= $now AND employee.status <> 'DEACTIVATED'
-    CALL (employee) {
-        MATCH (employee)-[holding:HOLDS_ROLE]->(role:JobRole)
-        WHERE holding.from <= $now AND holding.to IS NULL
-        MATCH (role)<-[:FOR_ROLE]-(model:CompetencyModel)
-        WHERE model.status = 'PUBLISHED' AND model.effectiveFrom <= $now
-        WITH model ORDER BY model.effectiveFrom DESC, model.version DESC LIMIT 1
-        RETURN model
-    }
-    MATCH (model)-[requirement:REQUIRES]->(skill:Skill)
-    WHERE skill.status = 'ACTIVE' AND ($critical_only = false OR requirement.critical = true)
-    OPTIONAL MATCH (employee)-[held:HAS_SKILL]->(skill)
-    WITH requirement.targetRank - coalesce(held.currentRank, 0) AS size
-    WHERE size >= $min_size
+    text=_TEAM
+    + """
     WITH count(size) AS total
     """,
     row="total",
-)
-
-# Whose team the viewer may read: one's own, and that of one's direct report (its skip level).
-TEAM_SEEN_BY_VIEWER = Fragment(
-    "gaps.team_seen_by_viewer",
-    parent="Employee",
-    text="""
-    WITH parent.id = $viewer_id OR EXISTS {
-        MATCH (parent)-[line:REPORTS_TO]->(:Employee {id: $viewer_id})
-        WHERE line.to IS NULL AND line.from <= $now
-    } AS seen
-    """,
-    row="seen",
 )

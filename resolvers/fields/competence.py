@@ -184,5 +184,4 @@ FIELDS: dict[str, Binding] = {
     "SkillGap.candidateMentors": UseCase(matching.candidates),
     "SkillHolding.history": UseCase(_history),
     "SkillHolding.history.totalCount": UseCase(_history_counted),
-    "Query.teamSkillGaps.seen": One(gaps.TEAM_SEEN_BY_VIEWER, {"seen": "seen"}, lambda seen: seen),
 }
