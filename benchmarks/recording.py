@@ -85,12 +85,15 @@ def bare_driver(uri: str, user: str, password: str, database: str) -> Iterator[C
                 if len(unit) == 1:
                     session.run(unit[0].text, unit[0].params).data()  # type: ignore[arg-type]
                     continue
-                with session.begin_transaction() as transaction:
-                    for statement in unit:
-                        transaction.run(statement.text, statement.params).data()  # type: ignore[arg-type]
-                    transaction.commit()
+                # Retried on transient failures, as the service's own writes are: its worker writes, too.
+                session.execute_write(_together, unit)
 
         yield run
+
+
+def _together(transaction: neo4j.ManagedTransaction, unit: Unit) -> None:
+    for statement in unit:
+        transaction.run(statement.text, statement.params).data()  # type: ignore[arg-type]
 
 
 def with_fresh_ids(units: list[Unit], made_since_ms: int) -> list[Unit]:
