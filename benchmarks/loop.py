@@ -390,9 +390,16 @@ in turn in one run. The service's side also parses, signs in, checks, batches an
 accept, log a meeting, reassess and verify, with their payloads. The first rounds of each operation are left out.
 
 """
+REMARKS = "## Remarks"
 TABLE = """| engine | people | operation | statements | bare p50 | bare p95 | service p50 | service p95 | ratio |
 |---|---|---|---|---|---|---|---|---|
 """
+
+
+def _remarks(out: Path) -> str:
+    """What people wrote below the table, which a new table does not take away."""
+    _, mark, text = out.read_text().partition(REMARKS) if out.exists() else ("", "", "")
+    return f"\n{mark}{text}" if mark else ""
 
 
 def main() -> None:
@@ -414,7 +421,7 @@ def main() -> None:
                 print(rows[-1], flush=True)
     today = datetime.now(UTC).date().isoformat()
     versions = f"Python {sys.version.split()[0]}, {today}, {chosen.rounds} rounds, {chosen.loops} loops.\n\n"
-    chosen.out.write_text(HEAD + versions + TABLE + "\n".join(rows) + "\n")
+    chosen.out.write_text(HEAD + versions + TABLE + "\n".join(rows) + "\n" + _remarks(chosen.out))
 
 
 if __name__ == "__main__":
