@@ -1,0 +1,104 @@
+"""The measuring itself: servers in turn, round by round, so that a busy machine slows all of them alike."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from benchmarks.peers import agreement, asking, processes
+from benchmarks.peers.asking import Question
+from benchmarks.peers.client import Seen
+from benchmarks.peers.documents import Item
+from benchmarks.peers.place import Place
+from benchmarks.peers.servers import Running
+
+SERVER, DATABASE = "server", "database"
+MANY = 16
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One server's round of one item. Processor seconds are for 1,000 requests at 16 connections."""
+
+    server_cpu_s: float
+    database_cpu_s: float
+    per_s: float
+    p50_ms: float
+    p95_ms: float
+    resident_mb: float
+
+
+Rounds = dict[tuple[str, str], list[Round]]
+"""By server and item."""
+
+
+def questions(items: Sequence[Item], running: Sequence[Running], place: Place) -> list[Question]:
+    """Every item for every server that has it, item by item."""
+    return [
+        asking.question(item, server, place)
+        for item in items
+        for server in running
+        if item.key in server.server.items
+    ]
+
+
+def warmed(asked: Sequence[Question], seconds: float, tell: Tell) -> None:
+    """Every statement planned, every cache filled and every answer found the same.
+
+    Raises SystemExit when two servers answer an item differently, or one does not answer alike each time.
+    """
+    answers: dict[str, dict[str, str]] = {}
+    for question in asked:
+        # Twice: the first answers of a fresh process may come another way than those that are measured.
+        asking.seen(question.job(4, seconds / 2, {}))
+        seen = asking.seen(question.job(MANY, seconds, {}))
+        _require_alike(question, seen)
+        answers.setdefault(question.item.key, {})[question.running.server.key] = seen.first
+    for key, bodies in answers.items():
+        try:
+            agreement.check(bodies)
+        except agreement.Differs as difference:
+            raise SystemExit(f"item {key}: {difference}") from difference
+        tell(f"item {key}: {len(bodies)} servers answer the same")
+
+
+def rounds(asked: Sequence[Question], place: Place, *, count: int, seconds: float, tell: Tell) -> Rounds:
+    """`count` rounds of every question; `seconds` at 16 connections and half of that at one."""
+    found: Rounds = {}
+    for number in range(count):
+        for question in asked:
+            key = (question.running.server.key, question.item.key)
+            one = _round(question, place, seconds)
+            found.setdefault(key, []).append(one)
+            tell(f"round {number + 1} of {count}  {key[0]:12} {key[1]}  {_shown(one)}")
+    return found
+
+
+def _round(question: Question, place: Place, seconds: float) -> Round:
+    watched = {SERVER: question.running.pid, DATABASE: place.pid}
+    busy = asking.seen(question.job(MANY, seconds, watched))
+    alone = asking.seen(question.job(1, seconds / 2, {}))
+    _require_alike(question, busy)
+    _require_alike(question, alone)
+    return Round(
+        server_cpu_s=busy.cpu_s[SERVER] / busy.answers * 1_000,
+        database_cpu_s=busy.cpu_s[DATABASE] / busy.answers * 1_000,
+        per_s=busy.answers / busy.seconds,
+        p50_ms=alone.p50_ms,
+        p95_ms=alone.p95_ms,
+        resident_mb=processes.resident_mb(question.running.pid),
+    )
+
+
+def _require_alike(question: Question, seen: Seen) -> None:
+    if seen.different:
+        who = f"{question.running.server.key}, item {question.item.key}"
+        raise SystemExit(
+            f"{who}: {seen.different} of {seen.answers} answers differ from the first: {seen.first[:300]}"
+        )
+
+
+def _shown(one: Round) -> str:
+    return (
+        f"cpu {one.server_cpu_s:6.3f}  database {one.database_cpu_s:6.3f}  {one.per_s:7.1f}/s"
+        f"  p50 {one.p50_ms:6.2f}  p95 {one.p95_ms:6.2f}  {one.resident_mb:5.0f} MB"
+    )

@@ -1,0 +1,111 @@
+"""Where everything is measured: a Neo4j with a demo organisation that is kept between runs."""
+
+import asyncio
+import contextlib
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+
+from benchmarks.peers import people
+from benchmarks.peers.people import Cast
+from graph import demo
+from graph.client import Graph, Tx
+from graph.engines import neo4j_community
+from graph.engines.endpoint import Endpoint
+from graph.query import Query
+from server import dev_issuer
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = ROOT / ".venv" / "bin" / "mentorgraph"
+SEED = 7
+
+# A production organisation has no test clock to look at in each request; the others have none at all.
+_NO_DEMO = Query(
+    "peers.no_demo",
+    "MATCH (organisation:Organisation {name: 'organisation'}) SET organisation.demo = false",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A running Neo4j with its people, and a key that every server checks tokens with."""
+
+    endpoint: Endpoint
+    pid: int
+    people: int
+    data_dir: Path
+    public_key: Path
+    cast: Cast
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What every server is told of the database and the key, beside this process's own environment."""
+        return {
+            **os.environ,
+            "NEO4J_URI": self.endpoint.uri,
+            "NEO4J_USERNAME": self.endpoint.user,
+            "NEO4J_PASSWORD": self.endpoint.password,
+            "NEO4J_DATABASE": self.endpoint.database,
+            "PEERS_PUBLIC_KEY": str(self.public_key),
+            "PYTHONPATH": str(ROOT),
+            "OPENBLAS_NUM_THREADS": "1",
+            "NODE_ENV": "production",
+        }
+
+
+@contextlib.contextmanager
+def opened(folder: Path, size: int, *, memory: str) -> Iterator[Place]:
+    """The database of this size, loaded where it is not there yet (a minute for 5,000 people), ended with the block."""
+    data_dir = folder / str(size)
+    _load(data_dir, size)
+    engine = neo4j_community.start(data_dir / "neo4j", memory=memory)
+    try:
+        cast = asyncio.run(_prepared(engine.endpoint, data_dir, size))
+        yield Place(engine.endpoint, engine.pid, size, data_dir, _public_key(data_dir), cast)
+    finally:
+        engine.stop()
+
+
+def _load(data_dir: Path, size: int) -> None:
+    mark = data_dir / "loaded"
+    if mark.exists():
+        return
+    command = [str(COMMAND), "demo", "--employees", str(size), "--seed", str(SEED)]
+    done = subprocess.run(
+        [*command, "--data-dir", str(data_dir), "--engine", "neo4j"],
+        check=False,
+        stdout=subprocess.DEVNULL,
+        env={key: value for key, value in os.environ.items() if key != "NEO4J_URI"},
+    )
+    if done.returncode:
+        raise SystemExit(f"the demo of {size} people was not loaded; remove {data_dir} to begin again")
+    mark.touch()
+
+
+async def _prepared(endpoint: Endpoint, data_dir: Path, size: int) -> Cast:
+    async with await Graph.open(
+        endpoint.uri, endpoint.user, endpoint.password, endpoint.database, timeout_s=60
+    ) as graph:
+        standing = await demo.standing(graph)
+        if standing.employees != size or not standing.scores:
+            raise SystemExit(f"{data_dir} does not hold a finished demo of {size} people; remove it")
+        await graph.write(_end_the_demo)
+        return await people.chosen(graph, dev_issuer.load_or_make(data_dir))
+
+
+async def _end_the_demo(tx: Tx) -> None:
+    await tx.run(_NO_DEMO)
+
+
+def _public_key(data_dir: Path) -> Path:
+    path = data_dir / "public-key.pem"
+    path.write_bytes(
+        dev_issuer.load_or_make(data_dir).public_key.public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    )
+    return path
