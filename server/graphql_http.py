@@ -61,7 +61,7 @@ async def endpoint(request: Request) -> Response:
 async def _answer(request: Request, service: Service, media_type: str) -> Response:
     if request.method == "POST":
         negotiation.require_json(request.headers.get("content-type"))
-    body = await request_body.read(request)
+    body = await request_body.read(request.receive)
     signed_in = await _signed_in(request, service)
     if request.method == "POST":
         asked = graphql_request.of_body(body)

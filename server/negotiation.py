@@ -1,6 +1,9 @@
 """Media types of GraphQL over HTTP: what a client sends, and what it wants back."""
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from server.replies import JSON, HttpRefused
 
@@ -8,6 +11,23 @@ GRAPHQL_RESPONSE = "application/graphql-response+json"
 HTML = "text/html"
 _ANSWERS = (GRAPHQL_RESPONSE, JSON)
 _UTF8 = frozenset({"utf-8", "utf8"})
+# Clients send the same few headers with every request. A longer one is read each time, so that what is kept
+# stays small whoever sends it.
+_KEPT = 256
+_LONGEST_KEPT = 200
+
+_R = TypeVar("_R")
+
+
+def _remembered(read: Callable[[str | None], _R]) -> Callable[[str | None], _R]:
+    """`read` with the answers to its latest short headers kept; what it refuses is refused anew."""
+    kept = functools.lru_cache(maxsize=_KEPT)(read)
+
+    @functools.wraps(read)
+    def of(header: str | None) -> _R:
+        return kept(header) if header is None or len(header) <= _LONGEST_KEPT else read(header)
+
+    return of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +46,7 @@ class _Range:
         return 1 if self.media == "*/*" else 0
 
 
+@_remembered
 def wants_page(accept: str | None) -> bool:
     """Whether a browser asks: HTML is named, and at least as welcome as any answer of GraphQL's."""
     ranges = _ranges(accept)
@@ -33,6 +54,7 @@ def wants_page(accept: str | None) -> bool:
     return named and _quality(ranges, HTML) >= max(_quality(ranges, media) for media in _ANSWERS)
 
 
+@_remembered
 def answer_type(accept: str | None) -> str:
     """The media type to answer in: the one named, JSON where the client takes anything.
 
@@ -47,6 +69,7 @@ def answer_type(accept: str | None) -> str:
     return max(welcome, key=lambda media: (_quality(ranges, media), _preference(ranges, media)))
 
 
+@_remembered
 def require_json(content_type: str | None) -> None:
     """Nothing for a body of `application/json` in UTF-8.
 
