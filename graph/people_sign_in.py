@@ -17,7 +17,8 @@ SIGN_IN = Query(
       employee_id: employee.id,
       status: employee.status,
       advanced_micros: clock.advancedMicros,
-      cursor_secret: organisation.cursorSecret
+      cursor_secret: organisation.cursorSecret,
+      is_demo: coalesce(organisation.demo, true) OR organisation.demoEmployees IS NOT NULL
     }) AS rows
     """,
 )
@@ -25,10 +26,13 @@ SIGN_IN = Query(
 
 @dataclass(frozen=True, slots=True)
 class SignInRow:
+    """`is_demo` from the moment that a demo begins to be loaded, and where there is no organisation at all."""
+
     employee_id: str
     status: str
     advanced_micros: int | None
     cursor_secret: str | None
+    is_demo: bool
 
 
 def key_of(issuer: str, subject: str) -> str:

@@ -24,12 +24,16 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A person found: their employment status, the test clock's lead, and the key that signs cursors."""
+    """A person found: their employment status, the test clock's lead, and the key that signs cursors.
+
+    `clock_can_move` says that the lead holds for this request only: somebody may move it on at any time.
+    """
 
     viewer: Viewer
     employee_status: str
     advanced: timedelta
     cursor_secret: bytes
+    clock_can_move: bool
 
 
 async def sign_in(graph: Graph, *, issuer: str, subject: str, roles: frozenset[str]) -> SignedIn | None:
@@ -42,4 +46,5 @@ async def sign_in(graph: Graph, *, issuer: str, subject: str, roles: frozenset[s
         employee_status=row.status,
         advanced=timedelta(microseconds=row.advanced_micros or 0),
         cursor_secret=(row.cursor_secret or "").encode(),
+        clock_can_move=row.is_demo or row.advanced_micros is not None,
     )

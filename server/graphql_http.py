@@ -75,8 +75,8 @@ async def _answer(request: Request, service: Service, media_type: str) -> Respon
 
 async def _signed_in(request: Request, service: Service) -> SignedIn:
     try:
-        claims = sign_in.claims_of(request.headers.get("authorization"), service.issuer)
-        return await sign_in.person_of(service.graph, claims)
+        authorization = request.headers.get("authorization")
+        return await service.tokens.person(authorization, service.graph, service.issuer)
     except sign_in.NotSignedIn as refusal:
         headers = {"www-authenticate": 'Bearer realm="mentorgraph"'}
         raise HttpRefused(401, "UNAUTHENTICATED", str(refusal), headers=headers) from refusal

@@ -8,6 +8,7 @@ from graph.client import Graph
 from mentoring.programme import Programme
 from server.dev_issuer import DevIssuer
 from server.documents import Documents
+from server.known_tokens import KnownTokens
 
 
 @dataclass(slots=True)
@@ -22,3 +23,4 @@ class Service:
     serves_ide: bool
     draining: bool = False
     documents: Documents = field(default_factory=Documents)
+    tokens: KnownTokens = field(default_factory=KnownTokens)

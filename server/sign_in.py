@@ -19,23 +19,39 @@ _REQUIRED = ["exp", "iat", "iss", "aud", "sub"]
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a good token says."""
+    """What a good token says; `expires_at` in seconds since 1970."""
 
     issuer: str
     subject: str
     roles: frozenset[str]
+    expires_at: float
 
 
 class NotSignedIn(Exception):  # noqa: N818 - named by what happened
     """Nobody may be served on this request; the text says why without a word of the token."""
 
 
-def claims_of(authorization: str | None, issuer: DevIssuer) -> Claims:
-    """What the request's bearer token says, after every check of it.
+def token_of(authorization: str | None) -> str:
+    """The bearer token of a request's header, not looked at yet.
 
     Raises NotSignedIn.
     """
-    token = _bearer(authorization)
+    if authorization is None:
+        raise NotSignedIn("A bearer token is needed.")
+    scheme, _, rest = authorization.partition(" ")
+    token = rest.strip()
+    if scheme.casefold() != "bearer" or not token:
+        raise NotSignedIn("A bearer token is needed.")
+    if len(rest) > _LONGEST_TOKEN:
+        raise NotSignedIn("The token is too long.")
+    return token
+
+
+def claims_of(token: str, issuer: DevIssuer) -> Claims:
+    """What a token says, after every check of it.
+
+    Raises NotSignedIn.
+    """
     try:
         claims = jwt.decode(
             token,
@@ -50,7 +66,7 @@ def claims_of(authorization: str | None, issuer: DevIssuer) -> Claims:
         raise NotSignedIn("The token has expired.") from error
     except jwt.PyJWTError as error:
         raise NotSignedIn("The token is not valid.") from error
-    return Claims(claims["iss"], claims["sub"], _roles(claims))
+    return Claims(claims["iss"], claims["sub"], _roles(claims), float(claims["exp"]))
 
 
 async def person_of(graph: Graph, claims: Claims) -> SignedIn:
@@ -64,17 +80,6 @@ async def person_of(graph: Graph, claims: Claims) -> SignedIn:
     if found.employee_status == "DEACTIVATED":
         raise NotSignedIn("This person's access has ended.")
     return found
-
-
-def _bearer(authorization: str | None) -> str:
-    if authorization is None:
-        raise NotSignedIn("A bearer token is needed.")
-    scheme, _, token = authorization.partition(" ")
-    if scheme.casefold() != "bearer" or not token.strip():
-        raise NotSignedIn("A bearer token is needed.")
-    if len(token) > _LONGEST_TOKEN:
-        raise NotSignedIn("The token is too long.")
-    return token.strip()
 
 
 def _roles(claims: Mapping[str, Any]) -> frozenset[str]:
