@@ -15,7 +15,7 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from benchmarks.peers import measure, place, report, servers
+from benchmarks.peers import measure, place, report, servers, statements
 from benchmarks.peers.documents import ITEMS
 from benchmarks.peers.place import ROOT
 from benchmarks.peers.servers import SERVERS
@@ -44,6 +44,7 @@ def _options() -> argparse.ArgumentParser:
         "--warm", type=float, default=4.0, help="seconds at 16 connections before the first round"
     )
     options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--count", action="store_true", help="count the statements a request first")
     options.add_argument("--memory", default="512m", help="Neo4j's heap")
     options.add_argument(
         "--data-dir", type=Path, default=ROOT / "var" / "peers", help="where databases are kept"
@@ -62,11 +63,20 @@ def main() -> None:
     chosen = [SERVERS[key] for key in _chosen(given.servers, dict(SERVERS), "server")]
     with place.opened(given.data_dir, given.people, memory=given.memory) as where:
         log = where.data_dir / "servers.log"
+        counted: dict[tuple[str, str], float] = {}
+        if given.count:
+            with (
+                statements.relaying(where.endpoint.uri) as relay,
+                servers.started(chosen, where, log, uri=relay.uri) as running,
+            ):
+                asked = measure.questions(items, running, where)
+                measure.warmed(asked, given.warm, _tell)
+                counted = measure.statements(asked, relay, _tell)
         with servers.started(chosen, where, log) as running:
             asked = measure.questions(items, running, where)
             measure.warmed(asked, given.warm, _tell)
             found = measure.rounds(asked, where, count=given.rounds, seconds=given.seconds, tell=_tell)
-    print(report.table(items, chosen, found, {}))
+    print(report.table(items, chosen, found, counted))
 
 
 if __name__ == "__main__":

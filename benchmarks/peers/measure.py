@@ -9,6 +9,7 @@ from benchmarks.peers.client import Seen
 from benchmarks.peers.documents import Item
 from benchmarks.peers.place import Place
 from benchmarks.peers.servers import Running
+from benchmarks.peers.statements import Relay
 
 SERVER, DATABASE = "server", "database"
 MANY = 16
@@ -59,6 +60,19 @@ def warmed(asked: Sequence[Question], seconds: float, tell: Tell) -> None:
         except agreement.Differs as difference:
             raise SystemExit(f"item {key}: {difference}") from difference
         tell(f"item {key}: {len(bodies)} servers answer the same")
+
+
+def statements(asked: Sequence[Question], relay: Relay, tell: Tell) -> dict[tuple[str, str], float]:
+    """Statements a request, by server and item, of servers that speak through this relay and are warm."""
+    found = {}
+    for question in asked:
+        relay.taken()
+        seen = asking.seen(question.job(1, 0.5, {}))
+        key = (question.running.server.key, question.item.key)
+        # Somebody's minute may be over meanwhile, and their sign-in be read again.
+        found[key] = round(relay.taken() / seen.answers, 1)
+        tell(f"statements  {key[0]:12} {key[1]}  {found[key]:g}")
+    return found
 
 
 def rounds(asked: Sequence[Question], place: Place, *, count: int, seconds: float, tell: Tell) -> Rounds:

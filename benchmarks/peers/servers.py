@@ -46,7 +46,6 @@ SERVERS: Mapping[str, Server] = {
             "hand-written",
             (*_PYTHON, "benchmarks.peers.hand.app"),
             "leavers, eligibility",
-            items="ae",
         ),
     )
 }

@@ -3,9 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import orjson
+
 Rows = list[list[Any]]
+Variables = Mapping[str, Any]
+_CYPHER = Path(__file__).resolve().parents[1] / "cypher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +18,7 @@ class Operation:
     """`statement` answers one record with `rows`, lists by position; `params` are made from person and variables."""
 
     statement: str
-    params: Callable[[str, Mapping[str, Any]], dict[str, Any]]
+    params: Callable[[str, Variables], dict[str, Any]]
     data: Callable[[Rows], dict[str, Any]]
 
 
@@ -21,8 +26,21 @@ def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _id(prefix: str, uuid: str) -> str:
-    return f"{prefix}_{uuid.replace('-', '')}"
+def _text(name: str) -> str:
+    return (_CYPHER / f"{name}.cypher").read_text()
+
+
+def _id(uuid: str) -> str:
+    return f"emp_{uuid.replace('-', '')}"
+
+
+def _uuid(relay_id: str) -> str:
+    digits = relay_id.partition("_")[2]
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def _named(name: str | None) -> dict[str, str] | None:
+    return None if name is None else {"name": name}
 
 
 _PEOPLE = """
@@ -39,19 +57,93 @@ RETURN collect([employee.id, employee.displayName, department.name, manager.disp
 
 
 def _people(rows: Rows) -> dict[str, Any]:
-    return {
-        "employees": {
-            "nodes": [
-                {
-                    "id": _id("emp", uuid),
-                    "displayName": name,
-                    "department": None if department is None else {"name": department},
-                    "manager": None if manager is None else {"displayName": manager},
-                }
-                for uuid, name, department, manager in rows
-            ]
+    nodes = [
+        {
+            "id": _id(uuid),
+            "displayName": name,
+            "department": _named(department),
+            "manager": None if manager is None else {"displayName": manager},
         }
+        for uuid, name, department, manager in rows
+    ]
+    return {"employees": {"nodes": nodes}}
+
+
+_HOME = """
+MATCH (viewer:Employee {id: $viewer})
+OPTIONAL MATCH (viewer)-[holds:HOLDS_ROLE]->(role:JobRole)
+WHERE holds.from <= $now AND (holds.to IS NULL OR $now < holds.to)
+CALL (viewer) {
+    MATCH (viewer)-[:HAS_SKILL]->(skill:Skill)
+    WITH skill ORDER BY skill.listKey LIMIT 5
+    CALL (skill) {
+        MATCH (skill)<-[offer:OFFERS]-(mentor:Employee)
+        WHERE mentor.status <> 'DEACTIVATED'
+        WITH mentor ORDER BY coalesce(offer.publicScore, -99.0) DESC, mentor.listKey LIMIT 3
+        RETURN collect([mentor.id, mentor.displayName]) AS mentors
     }
+    WITH skill, mentors ORDER BY skill.listKey
+    RETURN collect([skill.name, mentors]) AS skills
+}
+RETURN [[viewer.displayName, role.title, skills]] AS rows
+"""
+
+
+def _home(rows: Rows) -> dict[str, Any]:
+    [[name, title, skills]] = rows
+    nodes = [
+        {
+            "skill": {
+                "name": skill,
+                "topMentors": [{"id": _id(uuid), "displayName": mentor} for uuid, mentor in mentors],
+            }
+        }
+        for skill, mentors in skills
+    ]
+    role = None if title is None else {"title": title}
+    return {"viewer": {"displayName": name, "jobRole": role, "skills": {"nodes": nodes}}}
+
+
+_SEARCH = f"""
+{_text("search_subject")}
+{_text("mentee")}
+{_text("matches")}
+RETURN collect([score, mentor.id, mentor.displayName, department.name]) AS rows
+"""
+
+
+def _search(rows: Rows) -> dict[str, Any]:
+    nodes = [
+        {"score": score, "mentor": {"id": _id(uuid), "displayName": name, "department": _named(department)}}
+        for score, uuid, name, department in rows
+    ]
+    return {"mentorSearch": {"nodes": nodes}}
+
+
+_BOARD = """
+MATCH (board:Leaderboard {key: 'all'})
+WITH 'all|' + board.generation + '|' AS prefix
+MATCH (entry:LeaderboardEntry)
+WHERE entry.key > prefix AND entry.key < prefix + '~'
+WITH entry ORDER BY entry.key LIMIT 20
+MATCH (mentor:Employee {id: entry.mentorId})-[:HAS_PROFILE]->(:MentorProfile {leaderboardVisible: true})
+OPTIONAL MATCH (mentor)-[member:MEMBER_OF]->(department:Department)
+WHERE member.from <= $now AND (member.to IS NULL OR $now < member.to)
+WITH entry, mentor, department ORDER BY entry.key
+RETURN collect([
+    entry.rank, entry.rankLow, entry.rankHigh, entry.score, mentor.id, mentor.displayName, department.name
+]) AS rows
+"""
+
+
+def _board(rows: Rows) -> dict[str, Any]:
+    nodes = []
+    for rank, low, high, kept, uuid, name, department in rows:
+        _, score, lower, upper, *_ = orjson.loads(kept)
+        mentor = {"id": _id(uuid), "displayName": name, "department": _named(department)}
+        reputation = {"score": score, "lower": lower, "upper": upper, "mentor": mentor}
+        nodes.append({"rank": rank, "rankLow": low, "rankHigh": high, "reputation": reputation})
+    return {"leaderboard": {"nodes": nodes}}
 
 
 _PAGE = """
@@ -66,26 +158,73 @@ RETURN collect([
 
 
 def _page(rows: Rows) -> dict[str, Any]:
-    return {
-        "employees": {
-            "nodes": [
-                {
-                    "id": _id("emp", uuid),
-                    "displayName": name,
-                    "userName": user_name,
-                    "status": status,
-                    "workLocation": location,
-                    "timeZone": time_zone,
-                    "languages": languages or [],
-                    "grade": grade,
-                }
-                for uuid, name, user_name, status, location, time_zone, languages, grade in rows
-            ]
+    nodes = [
+        {
+            "id": _id(uuid),
+            "displayName": name,
+            "userName": user_name,
+            "status": status,
+            "workLocation": location,
+            "timeZone": time_zone,
+            "languages": languages or [],
+            "grade": grade,
         }
-    }
+        for uuid, name, user_name, status, location, time_zone, languages, grade in rows
+    ]
+    return {"employees": {"nodes": nodes}}
+
+
+_GAPS = f"""
+MATCH (mentee:Employee {{id: $viewer}})
+{_text("mentee")}
+{_text("gaps")}
+CALL (mentee, in_line, own_units, skill, target) {{
+    {_text("matches")}
+    RETURN collect([score, mentor.displayName, department.name]) AS matches
+}}
+WITH required, skill, size, matches ORDER BY required.critical DESC, size DESC, skill.listKey
+RETURN collect([skill.name, size, matches]) AS rows
+"""
+
+
+def _gaps(rows: Rows) -> dict[str, Any]:
+    gaps = [
+        {
+            "skill": {"name": skill},
+            "size": size,
+            "candidateMentors": {
+                "nodes": [
+                    {"score": score, "mentor": {"displayName": name, "department": _named(department)}}
+                    for score, name, department in matches
+                ]
+            },
+        }
+        for skill, size, matches in rows
+    ]
+    return {"viewer": {"skillGaps": gaps}}
+
+
+def _at_now(_person: str, _variables: Variables) -> dict[str, Any]:
+    return {"now": _now()}
+
+
+def _of_viewer(person: str, _variables: Variables) -> dict[str, Any]:
+    return {"now": _now(), "viewer": person}
+
+
+def _searched(person: str, variables: Variables) -> dict[str, Any]:
+    return {"now": _now(), "viewer": person, "skill": _uuid(variables["skill"]), "first": 10}
+
+
+def _three_each(person: str, _variables: Variables) -> dict[str, Any]:
+    return {"now": _now(), "viewer": person, "first": 3}
 
 
 OPERATIONS: Mapping[str, Operation] = {
-    "People": Operation(_PEOPLE, lambda _person, _variables: {"now": _now()}, _people),
+    "People": Operation(_PEOPLE, _at_now, _people),
+    "Home": Operation(_HOME, _of_viewer, _home),
+    "Search": Operation(_SEARCH, _searched, _search),
+    "Board": Operation(_BOARD, _at_now, _board),
     "Page": Operation(_PAGE, lambda _person, _variables: {}, _page),
+    "Gaps": Operation(_GAPS, _three_each, _gaps),
 }
