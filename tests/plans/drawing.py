@@ -1,0 +1,243 @@
+"""Valid operations drawn at random from the schema: the same ones for the same seed and stock."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_schema,
+    get_named_type,
+    is_composite_type,
+)
+
+from tests.plans import runners
+from tests.plans.expressing import Expressing
+from tests.plans.operations import written
+from tests.plans.scopes import Scope
+from tests.plans.stock import Stock
+from tests.plans.values import Values
+from tests.plans.variables import ABSENT, Variables, spoiled
+
+_Selectable = GraphQLObjectType | GraphQLInterfaceType
+
+# Fields that lead to a list's items and are no step of the graph.
+_PLUMBING: Final = frozenset({"edges", "node", "nodes"})
+# Drawn twice as often as others: the most lies behind them.
+_FRUITFUL: Final = frozenset({"viewer", "employees", "nodes", "sessions", "skills", "history", "edges"})
+_DEEPEST = 7
+_DEEPEST_FIELDS = 14
+# How many selection sets an operation has, about: what its plan costs the server.
+_BUDGETS: Final = (2, 4, 6, 7, 8, 9, 10, 14, 24)
+_WRONG_IN_A_DOCUMENT = 0.2
+_SPOILED_DOCUMENT = 0.06
+_TWO_OPERATIONS = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a client sends."""
+
+    document: str
+    variables: dict[str, Any]
+    operation_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Fragment:
+    name: str
+    on: _Selectable
+    body: str
+    scope: Scope
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a selection set is drawn: how deep, and which keys its answer has taken."""
+
+    type: _Selectable
+    scope: Scope
+    steps: int = 0
+    fields: int = 0
+
+
+@cache
+def schema() -> GraphQLSchema:
+    """The schema as graphql-core knows it."""
+    return build_schema(runners.schema().as_str())
+
+
+def draw(seed: int, stock: Stock) -> Operation:
+    """The operation of this seed; its document is valid."""
+    return _Drawing(random.Random(seed), stock).operation()
+
+
+@dataclass(slots=True)
+class _Drawing:
+    rng: random.Random
+    stock: Stock
+    budget: int = 0
+    fragments: list[_Fragment] = field(default_factory=list)
+    variables: Variables = field(init=False)
+    values: Values = field(init=False)
+    expressing: Expressing = field(init=False)
+
+    def __post_init__(self) -> None:
+        wrong = 0.25 if self.rng.random() < _WRONG_IN_A_DOCUMENT else 0.0
+        self.variables = Variables(self.rng)
+        self.values = Values(self.rng, self.stock, wrong)
+        self.expressing = Expressing(self.rng, self.variables)
+
+    def operation(self) -> Operation:
+        """One document with the variables for one of its operations."""
+        query = schema().query_type
+        assert query is not None
+        count = 2 if self.rng.random() < _TWO_OPERATIONS else 1
+        bodies = []
+        for _ in range(count):
+            self.budget = self.rng.choice(_BUDGETS)
+            bodies.append(self._selections(_Place(query, Scope())))
+        named = count > 1 or self.rng.random() < 0.6
+        names = (
+            [f"{self.rng.choice(('Page', 'list', '_q', 'Query'))}{n}" for n in range(count)]
+            if named
+            else [""]
+        )
+        fragments = {one.name: f"fragment {one.name} on {one.on} {one.body}" for one in self.fragments}
+        document = written(dict(zip(names, bodies, strict=True)), fragments, self.variables.declared)
+        chosen = self.rng.choice(names) or None
+        if chosen is not None and count == 1 and self.rng.random() < 0.5:
+            chosen = None
+        return Operation(document, self._given(), chosen)
+
+    def _given(self) -> dict[str, Any]:
+        given = self.variables.given()
+        if self.rng.random() < 0.1:
+            given["unasked"] = {"for": [1, None]}
+        if given and self.variables.declared and self.rng.random() < _SPOILED_DOCUMENT * 2:
+            name = self.rng.choice(sorted(self.variables.declared))
+            value = spoiled(self.rng, self.variables.declared[name])
+            given.pop(name, None)
+            if value is not ABSENT:
+                given[name] = value
+        return given
+
+    def _selections(self, place: _Place) -> str:
+        drawn = [self._selection(place) for _ in range(self._wanted(place))]
+        kept = [one for one in drawn if one]
+        return "{\n" + "\n".join(kept or ["__typename"]) + "\n}"
+
+    def _wanted(self, place: _Place) -> int:
+        if place.steps == 0:
+            return self.rng.choice((1, 1, 1, 2, 3))
+        return self.rng.choice((2, 3, 3, 4, 5, 6) if self.budget > 0 else (1, 2, 3, 4))
+
+    def _selection(self, place: _Place) -> str:
+        kind = self.rng.random()
+        if kind < 0.05:
+            return self._typename(place)
+        if self.budget > 0 and kind < 0.15 and (place.steps or self.rng.random() < 0.3):
+            return self._inline(place)
+        if self.budget > 0 and kind < 0.25 and (place.steps or self.rng.random() < 0.3):
+            return self._spread(place)
+        if isinstance(place.type, GraphQLInterfaceType) and self.budget > 0 and kind < 0.8:
+            return self._inline(place)
+        return self._field(place)
+
+    def _typename(self, place: _Place) -> str:
+        key = self.rng.choice(("__typename", "__typename", "kind_", "t"))
+        if not place.scope.fits(key, place.type, "String!", "__typename"):
+            return ""
+        place.scope.take(key, place.type, "String!", "__typename")
+        return ("" if key == "__typename" else f"{key}: ") + "__typename" + self._directives()
+
+    def _field(self, place: _Place) -> str:
+        name, definition = self._chosen(place)
+        given = self.expressing.arguments(self.values.arguments(place.type.name, name, definition))
+        what, shape = name + given, str(definition.type)
+        key = self._key(place, name, shape, what)
+        if key is None:
+            return ""
+        scope = place.scope.take(key, place.type, shape, what)
+        text = ("" if key == name else f"{key}: ") + what + self._directives()
+        below = get_named_type(definition.type)
+        if not isinstance(below, GraphQLObjectType | GraphQLInterfaceType):
+            return text
+        self.budget -= 1
+        step = 0 if name in _PLUMBING else 1
+        inner = _Place(below, scope, place.steps + step, place.fields + 1)
+        text_of_field = f"{text} {self._selections(inner)}"
+        # The same key again, with other selections to merge.
+        if self.budget > 0 and self.rng.random() < 0.08:
+            return f"{text_of_field}\n{text} {self._selections(inner)}"
+        return text_of_field
+
+    def _chosen(self, place: _Place) -> tuple[str, GraphQLField]:
+        fields: dict[str, GraphQLField] = place.type.fields
+        composite = [one for one in fields.items() if is_composite_type(get_named_type(one[1].type))]
+        leaves = [one for one in fields.items() if one not in composite]
+        deep = place.steps >= _DEEPEST or place.fields >= _DEEPEST_FIELDS or self.budget <= 0
+        # A connection is asked for its items mostly, a person for what they lead to a little more often than not.
+        likely = 0.8 if place.type.name.endswith("Connection") else 0.55
+        if composite and (not leaves or (not deep and self.rng.random() < likely)):
+            return self.rng.choice(composite + [one for one in composite if one[0] in _FRUITFUL])
+        return self.rng.choice(leaves)
+
+    def _key(self, place: _Place, name: str, shape: str, what: str) -> str | None:
+        """The response key; None where none that was tried is free."""
+        tried = [name, name] if self.rng.random() < 0.75 else []
+        tried += [
+            self.rng.choice(("a", "b", "x", "name", "id", "_1", "nodes", "rank")),
+            f"k{self.rng.randrange(10**4)}",
+        ]
+        fitting = (key for key in tried if place.scope.fits(key, place.type, shape, what))
+        return next(fitting, None)
+
+    def _inline(self, place: _Place) -> str:
+        on = self.rng.choice(_narrower(place.type))
+        condition = "" if on is place.type and self.rng.random() < 0.4 else f" on {on}"
+        self.budget -= 1
+        inner = _Place(on, place.scope, max(place.steps, 1), place.fields)
+        return f"...{condition}{self._directives()} {self._selections(inner)}"
+
+    def _spread(self, place: _Place) -> str:
+        possible = _narrower(place.type)
+        known = [one for one in self.fragments if one.on in possible]
+        if known and self.rng.random() < 0.5:
+            fragment = self.rng.choice(known)
+        else:
+            fragment = self._fragment(self.rng.choice(possible), place)
+        if not place.scope.takes_in(fragment.scope):
+            return ""
+        place.scope.take_in(fragment.scope)
+        if fragment not in self.fragments:
+            self.fragments.append(fragment)
+        return f"...{fragment.name}{self._directives()}"
+
+    def _fragment(self, on: _Selectable, place: _Place) -> _Fragment:
+        self.budget -= 1
+        scope = Scope()
+        body = self._selections(_Place(on, scope, max(place.steps, 1), place.fields))
+        name = f"{self.rng.choice(('Card', 'row_', 'F'))}{self.rng.randrange(10**6)}"
+        return _Fragment(name, on, body, scope)
+
+    def _directives(self) -> str:
+        if self.rng.random() > 0.08:
+            return ""
+        on = self.rng.random() < 0.75
+        name = self.rng.choice(("include", "skip"))
+        value = on if name == "include" else not on
+        by_variable = self.rng.random() < 0.6
+        return f" @{name}(if: {self.variables.switch(value) if by_variable else str(value).lower()})"
+
+
+def _narrower(type_: _Selectable) -> Sequence[_Selectable]:
+    """The types that a fragment may name here: the type itself, its interfaces, the types of an interface."""
+    if isinstance(type_, GraphQLObjectType):
+        return (type_, type_, *type_.interfaces)
+    return (type_, *schema().get_possible_types(type_))

@@ -1,0 +1,58 @@
+"""What a client gets is the same from every executor: data, errors, their paths and places, order of keys."""
+
+import os
+from dataclasses import dataclass, field
+
+import pytest
+
+from graph.client import Graph
+from tests.plans import drawing, graphs, stock, viewers
+from tests.plans.comparing import Asker
+
+OPERATIONS = int(os.environ.get("MENTORGRAPH_ORACLE", "500"))
+"""How many operations are drawn in all, over the graphs; half of a graph's are asked after faults were planted."""
+
+_MOST_OF_A_GRAPH = 400
+_FEWEST_GRAPHS = 3
+_GRAPHS = max(_FEWEST_GRAPHS, -(-OPERATIONS // _MOST_OF_A_GRAPH))
+_MOST_TOLD = 3
+_FEWEST_WITHOUT_ERRORS = 0.6
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("seed", range(1, _GRAPHS + 1))
+async def test_every_executor_answers_what_the_reference_answers(graph: Graph, seed: int) -> None:
+    asked = -(-OPERATIONS // _GRAPHS)
+    written = await graphs.write(graph, seed)
+
+    sound = await _asked(graph, written, range(asked // 2))
+    spoilt = await _asked(graph, await graphs.spoil(graph, written), range(asked // 2, asked))
+
+    found = sound.differing + spoilt.differing
+    assert not found, f"\n{len(found)} operations differ; the first:\n" + "\n\n".join(found[:_MOST_TOLD])
+    assert sound.without_errors > _FEWEST_WITHOUT_ERRORS * (asked // 2)
+
+
+@dataclass(slots=True)
+class _Asked:
+    differing: list[str] = field(default_factory=list)
+    without_errors: int = 0
+
+
+async def _asked(graph: Graph, written: graphs.Written, numbers: range) -> _Asked:
+    """What came of the operations of these numbers; the first few that differ, in words."""
+    parts = await viewers.of(graph)
+    stocks = {part: await stock.of_viewer(graph, one, now=graphs.NOW) for part, one in parts.items()}
+    asked = _Asked()
+    for number in numbers:
+        part = list(parts)[number % len(parts)]
+        asker = Asker(graph, parts[part], graphs.NOW)
+        drawn = written.seed * 1_000_000 + number
+        operation = drawing.draw(drawn, stocks[part])
+        answers = await asker.answers(operation)
+        asked.without_errors += b'"errors":[' not in answers[0][1]
+        if len({body for _, body in answers}) > 1:
+            where = f"{written}\noperation {drawn} as {part}"
+            told = len(asked.differing) < _MOST_TOLD
+            asked.differing.append(await asker.told(operation, where) if told else where)
+    return asked
