@@ -29,7 +29,18 @@ def _data(key: str, body: str) -> Any:
     answer = json.loads(body)
     if answer.get("errors") or not isinstance(answer.get("data"), dict):
         raise Differs(f"{key} answers no data: {body[:400]}")
-    return answer["data"]
+    return _plain(answer["data"])
+
+
+def _plain(value: Any) -> Any:
+    """The same with every list alike: a connection's `nodes`, its `edges`, or the list itself."""
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() in ({"nodes"}, {"edges"}, {"node"}):
+        return _plain(*value.values())
+    return {key: _plain(held) for key, held in value.items()}
 
 
 def _difference(one: Any, other: Any, path: str) -> str | None:

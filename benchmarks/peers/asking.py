@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from benchmarks.peers import documents
@@ -12,6 +12,8 @@ from benchmarks.peers.client import Job, Seen
 from benchmarks.peers.documents import Item
 from benchmarks.peers.place import ROOT, Place
 from benchmarks.peers.servers import Running
+
+ENDPOINT = "/graphql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Question:
         return Job(
             host="127.0.0.1",
             port=self.running.port,
-            path=self.running.server.path,
+            path=ENDPOINT,
             token=self.token,
             body=self.body,
             connections=connections,
@@ -39,7 +41,9 @@ class Question:
 
 def question(item: Item, running: Running, place: Place) -> Question:
     """The item for this server, asked by the person of its part."""
-    body: dict[str, Any] = item.body(documents.variables(item, place.cast))
+    own = running.server.documents.get(item.key)
+    asked = item if own is None else replace(item, text=own)
+    body: dict[str, Any] = asked.body(documents.variables(item, place.cast))
     return Question(item, running, place.cast.tokens[item.part], json.dumps(body))
 
 

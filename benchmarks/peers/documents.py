@@ -105,6 +105,45 @@ ITEMS: Mapping[str, Item] = {
     )
 }
 
+# What is the same question where the schema is made from the graph's types. `startsWith: ""` lets its server use
+# the index that it needs to list in order.
+ON_NEO4J_GRAPHQL: Mapping[str, str] = {
+    "a": """query People {
+  employees(where: {listKey: {startsWith: ""}, NOT: {status: {eq: DEACTIVATED}}}, sort: [{listKey: ASC}], limit: 20) {
+    id displayName department { name } manager { displayName }
+  }
+}""",
+    "b": """query Home {
+  viewer {
+    displayName
+    jobRole { title }
+    skills: skillsConnection(first: 5, sort: [{node: {listKey: ASC}}]) {
+      edges { skill: node { name topMentors(first: 3) { id displayName } } }
+    }
+  }
+}""",
+    "c": """query Search($skill: ID!) {
+  mentorSearch(skill: $skill, first: 10) { score mentor { id displayName department { name } } }
+}""",
+    "d": """query Board {
+  leaderboard(first: 20) {
+    rank rankLow rankHigh reputation { score lower upper mentor { id displayName department { name } } }
+  }
+}""",
+    "e": """query Page {
+  employees(where: {listKey: {startsWith: ""}, NOT: {status: {eq: DEACTIVATED}}}, sort: [{listKey: ASC}], limit: 100) {
+    id displayName userName status workLocation timeZone languages grade
+  }
+}""",
+    "p": """query Gaps {
+  viewer {
+    skillGaps(candidates: 3) {
+      skill { name } size candidateMentors { score mentor { displayName department { name } } }
+    }
+  }
+}""",
+}
+
 
 def variables(item: Item, cast: Cast) -> dict[str, Any]:
     """The values of the document's variables."""

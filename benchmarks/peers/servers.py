@@ -7,29 +7,34 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from benchmarks.peers import documents, node_setup
 from benchmarks.peers.place import ROOT, Place
 
-HERE = Path(__file__).resolve().parent
-OURS, HAND = "ours", "hand"
+OURS, HAND, NAIVE, YOGA, APOLLO = "ours", "hand", "naive", "yoga", "apollo"
 _READY_S = 60.0
+_NODE = str(node_setup.NODE)
+_SCRIPTS = node_setup.HERE / "node"
 _PYTHON = (sys.executable, "-m")
 _SERVE = ("serve", "--no-worker", "--port", "{port}", "--data-dir", "{data_dir}")
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One program; `{port}` and `{data_dir}` in its command are filled in. It lacks what `items` does not name."""
+    """One program; `{port}` and `{data_dir}` in its command are filled in. It lacks what `items` does not name.
+
+    `documents` are its own for the items whose question it takes in another form.
+    """
 
     key: str
     title: str
     command: Sequence[str]
     rules: str
     items: str = "abcdep"
-    path: str = "/graphql"
+    documents: Mapping[str, str] = field(default_factory=dict)
 
 
 SERVERS: Mapping[str, Server] = {
@@ -47,22 +52,36 @@ SERVERS: Mapping[str, Server] = {
             (*_PYTHON, "benchmarks.peers.hand.app"),
             "leavers, eligibility",
         ),
+        Server(
+            NAIVE,
+            "Strawberry, DataLoaders",
+            (*_PYTHON, "benchmarks.peers.naive.app"),
+            "leavers, eligibility",
+        ),
+        Server(
+            YOGA,
+            "graphql-yoga, dataloader",
+            (_NODE, str(_SCRIPTS / "yoga.js")),
+            "leavers, eligibility",
+        ),
+        Server(
+            APOLLO,
+            "@neo4j/graphql, Apollo Server",
+            (_NODE, str(_SCRIPTS / "apollo.js")),
+            "leavers, eligibility",
+            documents=documents.ON_NEO4J_GRAPHQL,
+        ),
     )
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Running:
     """A server that answers."""
 
     server: Server
     pid: int
     port: int
-
-    @property
-    def path(self) -> str:
-        """Where its endpoint is."""
-        return self.server.path
 
 
 @contextlib.contextmanager

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import orjson
 
+from benchmarks.peers import cypher, relay_ids
+
 Rows = list[list[Any]]
 Variables = Mapping[str, Any]
-_CYPHER = Path(__file__).resolve().parents[1] / "cypher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +19,6 @@ class Operation:
     statement: str
     params: Callable[[str, Variables], dict[str, Any]]
     data: Callable[[Rows], dict[str, Any]]
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _text(name: str) -> str:
-    return (_CYPHER / f"{name}.cypher").read_text()
-
-
-def _id(uuid: str) -> str:
-    return f"emp_{uuid.replace('-', '')}"
-
-
-def _uuid(relay_id: str) -> str:
-    digits = relay_id.partition("_")[2]
-    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def _named(name: str | None) -> dict[str, str] | None:
@@ -59,7 +41,7 @@ RETURN collect([employee.id, employee.displayName, department.name, manager.disp
 def _people(rows: Rows) -> dict[str, Any]:
     nodes = [
         {
-            "id": _id(uuid),
+            "id": relay_ids.of_employee(uuid),
             "displayName": name,
             "department": _named(department),
             "manager": None if manager is None else {"displayName": manager},
@@ -95,7 +77,9 @@ def _home(rows: Rows) -> dict[str, Any]:
         {
             "skill": {
                 "name": skill,
-                "topMentors": [{"id": _id(uuid), "displayName": mentor} for uuid, mentor in mentors],
+                "topMentors": [
+                    {"id": relay_ids.of_employee(uuid), "displayName": mentor} for uuid, mentor in mentors
+                ],
             }
         }
         for skill, mentors in skills
@@ -105,16 +89,23 @@ def _home(rows: Rows) -> dict[str, Any]:
 
 
 _SEARCH = f"""
-{_text("search_subject")}
-{_text("mentee")}
-{_text("matches")}
+{cypher.SEARCH_SUBJECT}
+{cypher.MENTEE}
+{cypher.MATCHES}
 RETURN collect([score, mentor.id, mentor.displayName, department.name]) AS rows
 """
 
 
 def _search(rows: Rows) -> dict[str, Any]:
     nodes = [
-        {"score": score, "mentor": {"id": _id(uuid), "displayName": name, "department": _named(department)}}
+        {
+            "score": score,
+            "mentor": {
+                "id": relay_ids.of_employee(uuid),
+                "displayName": name,
+                "department": _named(department),
+            },
+        }
         for score, uuid, name, department in rows
     ]
     return {"mentorSearch": {"nodes": nodes}}
@@ -140,7 +131,7 @@ def _board(rows: Rows) -> dict[str, Any]:
     nodes = []
     for rank, low, high, kept, uuid, name, department in rows:
         _, score, lower, upper, *_ = orjson.loads(kept)
-        mentor = {"id": _id(uuid), "displayName": name, "department": _named(department)}
+        mentor = {"id": relay_ids.of_employee(uuid), "displayName": name, "department": _named(department)}
         reputation = {"score": score, "lower": lower, "upper": upper, "mentor": mentor}
         nodes.append({"rank": rank, "rankLow": low, "rankHigh": high, "reputation": reputation})
     return {"leaderboard": {"nodes": nodes}}
@@ -160,7 +151,7 @@ RETURN collect([
 def _page(rows: Rows) -> dict[str, Any]:
     nodes = [
         {
-            "id": _id(uuid),
+            "id": relay_ids.of_employee(uuid),
             "displayName": name,
             "userName": user_name,
             "status": status,
@@ -176,10 +167,10 @@ def _page(rows: Rows) -> dict[str, Any]:
 
 _GAPS = f"""
 MATCH (mentee:Employee {{id: $viewer}})
-{_text("mentee")}
-{_text("gaps")}
+{cypher.MENTEE}
+{cypher.GAPS}
 CALL (mentee, in_line, own_units, skill, target) {{
-    {_text("matches")}
+    {cypher.MATCHES}
     RETURN collect([score, mentor.displayName, department.name]) AS matches
 }}
 WITH required, skill, size, matches ORDER BY required.critical DESC, size DESC, skill.listKey
@@ -205,19 +196,24 @@ def _gaps(rows: Rows) -> dict[str, Any]:
 
 
 def _at_now(_person: str, _variables: Variables) -> dict[str, Any]:
-    return {"now": _now()}
+    return {"now": cypher.now()}
 
 
 def _of_viewer(person: str, _variables: Variables) -> dict[str, Any]:
-    return {"now": _now(), "viewer": person}
+    return {"now": cypher.now(), "viewer": person}
 
 
 def _searched(person: str, variables: Variables) -> dict[str, Any]:
-    return {"now": _now(), "viewer": person, "skill": _uuid(variables["skill"]), "first": 10}
+    return {
+        "now": cypher.now(),
+        "viewer": person,
+        "skill": relay_ids.uuid_of(variables["skill"]),
+        "first": 10,
+    }
 
 
 def _three_each(person: str, _variables: Variables) -> dict[str, Any]:
-    return {"now": _now(), "viewer": person, "first": 3}
+    return {"now": cypher.now(), "viewer": person, "first": 3}
 
 
 OPERATIONS: Mapping[str, Operation] = {
