@@ -144,6 +144,20 @@ ON_NEO4J_GRAPHQL: Mapping[str, str] = {
 }""",
 }
 
+# The same lists as the pages with cursors that our lists are.
+IN_CONNECTIONS: Mapping[str, str] = {
+    "a": """query People {
+  employees: employeesConnection(
+    where: {listKey: {startsWith: ""}, NOT: {status: {eq: DEACTIVATED}}}, sort: [{listKey: ASC}], first: 20
+  ) { edges { node { id displayName department { name } manager { displayName } } } }
+}""",
+    "e": """query Page {
+  employees: employeesConnection(
+    where: {listKey: {startsWith: ""}, NOT: {status: {eq: DEACTIVATED}}}, sort: [{listKey: ASC}], first: 100
+  ) { edges { node { id displayName userName status workLocation timeZone languages grade } } }
+}""",
+}
+
 
 def variables(item: Item, cast: Cast) -> dict[str, Any]:
     """The values of the document's variables."""

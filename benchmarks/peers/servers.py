@@ -53,6 +53,13 @@ SERVERS: Mapping[str, Server] = {
             "leavers, eligibility",
         ),
         Server(
+            "same",
+            "hand-written, our search",
+            (*_PYTHON, "benchmarks.peers.hand.our_search"),
+            "leavers, eligibility",
+            items="cp",
+        ),
+        Server(
             NAIVE,
             "Strawberry, DataLoaders",
             (*_PYTHON, "benchmarks.peers.naive.app"),
@@ -70,6 +77,14 @@ SERVERS: Mapping[str, Server] = {
             (_NODE, str(_SCRIPTS / "apollo.js")),
             "leavers, eligibility",
             documents=documents.ON_NEO4J_GRAPHQL,
+        ),
+        Server(
+            "pages",
+            "@neo4j/graphql, its connections",
+            (_NODE, str(_SCRIPTS / "apollo.js")),
+            "leavers, eligibility",
+            items="ae",
+            documents=documents.IN_CONNECTIONS,
         ),
     )
 }

@@ -1,6 +1,6 @@
 """Each operation: its one statement, the parameters it takes, and the answer made from its rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,15 @@ import orjson
 
 from benchmarks.peers import cypher, relay_ids
 
-Rows = list[list[Any]]
+Rows = list[Any]
 Variables = Mapping[str, Any]
+
+
+Read = Callable[[str, dict[str, Any]], Awaitable[Rows]]
+"""The rows of one statement."""
+
+Answering = Callable[[Read, str, Variables], Awaitable[dict[str, Any]]]
+"""What answers an operation: with whom it reads, who asks, the variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,10 @@ class Operation:
     statement: str
     params: Callable[[str, Variables], dict[str, Any]]
     data: Callable[[Rows], dict[str, Any]]
+
+    async def answer(self, read: Read, person: str, variables: Variables) -> dict[str, Any]:
+        """The operation's data."""
+        return self.data(await read(self.statement, self.params(person, variables)))
 
 
 def _named(name: str | None) -> dict[str, str] | None:
@@ -216,11 +227,11 @@ def _three_each(person: str, _variables: Variables) -> dict[str, Any]:
     return {"now": cypher.now(), "viewer": person, "first": 3}
 
 
-OPERATIONS: Mapping[str, Operation] = {
-    "People": Operation(_PEOPLE, _at_now, _people),
-    "Home": Operation(_HOME, _of_viewer, _home),
-    "Search": Operation(_SEARCH, _searched, _search),
-    "Board": Operation(_BOARD, _at_now, _board),
-    "Page": Operation(_PAGE, lambda _person, _variables: {}, _page),
-    "Gaps": Operation(_GAPS, _three_each, _gaps),
+ANSWERING: Mapping[str, Answering] = {
+    "People": Operation(_PEOPLE, _at_now, _people).answer,
+    "Home": Operation(_HOME, _of_viewer, _home).answer,
+    "Search": Operation(_SEARCH, _searched, _search).answer,
+    "Board": Operation(_BOARD, _at_now, _board).answer,
+    "Page": Operation(_PAGE, lambda _person, _variables: {}, _page).answer,
+    "Gaps": Operation(_GAPS, _three_each, _gaps).answer,
 }
