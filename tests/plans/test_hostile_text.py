@@ -1,0 +1,128 @@
+"""Nothing that a client chooses the text of is ever part of a statement: it travels as a parameter or not at all."""
+
+import itertools
+from dataclasses import dataclass
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from graph.client import Graph
+from mentoring.people import Viewer
+from tests.plans import drawing, graphs, runners, stock, viewers
+from tests.plans.comparing import Asker
+from tests.plans.drawing import Operation
+from tests.plans.hostile import made_hostile
+from tests.plans.stock import Stock
+
+_MARK = "zqhostile"
+_CYPHER = (
+    "'",
+    '"',
+    "`",
+    "\\",
+    "}) DETACH DELETE parent //",
+    "'}) DETACH DELETE n //",
+    "` SET n.x = 1 //",
+    "$viewer_id",
+    "$ids",
+    "*/ RETURN 1 /*",
+    "//",
+    "\n",
+    "\r\n// ",
+    "\u0027",
+    "\\u0027",
+    "\u2028",
+    "\x00",
+    "{{ rows }}",
+    "%s {0} {parent}",
+    "UNION MATCH (n) RETURN collect(n) AS rows",
+    "\U0001f600",
+)
+
+texts = st.lists(st.sampled_from(_CYPHER) | st.text(max_size=8), max_size=5).map(
+    lambda parts: _MARK.join(["", *parts, ""])
+)
+EXECUTORS = sorted(set(runners.EXECUTORS))
+_SCALARS = (("String",), ("String", "ID"), ())
+
+names = st.from_regex(r"[_A-Za-z][_0-9A-Za-z]{0,12}", fullmatch=True).map(lambda name: f"{name}{_MARK}_")
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A small company and the administrator who asks."""
+
+    graph: Graph
+    viewer: Viewer
+    held: Stock
+
+    async def answer(self, operation: Operation, executor: str) -> bytes:
+        """What the administrator gets."""
+        return await Asker(self.graph, self.viewer, graphs.NOW).answer(operation, executor)
+
+    async def sent(self, operation: Operation, executor: str) -> list[str]:
+        """The texts of the statements behind the answer, sorted."""
+        with runners.overhearing(self.graph) as overheard:
+            await Asker(overheard, self.viewer, graphs.NOW).answer(operation, executor)
+        return sorted(overheard.texts)
+
+
+@pytest.fixture
+async def company(graph: Graph) -> Company:
+    """The company of one seed."""
+    await graphs.write(graph, 2)
+    viewer = (await viewers.of(graph))["administrator"]
+    return Company(graph, viewer, await stock.of_viewer(graph, viewer, now=graphs.NOW))
+
+
+@pytest.mark.timeout(600)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10**6), name=names, text=texts, scalars=st.sampled_from(_SCALARS))
+@example(7, f"MATCH{_MARK}", f"'}}) DETACH DELETE parent // {_MARK}", ("String",))
+async def test_no_statement_holds_what_a_client_wrote(
+    company: Company, seed: int, name: str, text: str, scalars: tuple[str, ...]
+) -> None:
+    drawn = drawing.draw(seed, company.held)
+    operation = made_hostile(drawn, name=name, text=text, scalars=scalars)
+
+    for executor in EXECUTORS:
+        sent = await company.sent(operation, executor)
+        assert [one for one in sent if _MARK in one.casefold()] == []
+
+
+@pytest.mark.timeout(600)
+async def test_a_statement_is_the_same_whatever_a_client_calls_things(company: Company) -> None:
+    several = 0
+    for seed in range(40):
+        operation = drawing.draw(seed, company.held)
+        otherwise = made_hostile(operation, name=f"RETURN{_MARK}", text="nobody", scalars=("String",))
+        plainly = made_hostile(operation, name="x", text="nobody", scalars=("String",))
+
+        for executor in EXECUTORS:
+            sent = await company.sent(otherwise, executor)
+            several += len(sent) > 1
+            assert sent == await company.sent(plainly, executor)
+
+    assert several > 10
+
+
+async def test_hostile_text_is_looked_for_as_it_is(company: Company) -> None:
+    document = """
+    query ($text: String!, $id: ID!) {
+      employee(externalId: $text) { id }
+      employees(text: $text) { nodes { id } }
+      node(id: $id) { id }
+      skills(frameworkName: $text) { totalCount }
+    }
+    """
+    for text, executor in itertools.product(_CYPHER, EXECUTORS):
+        operation = Operation(document, {"text": f"{_MARK}{text}", "id": text}, None)
+
+        answer = orjson.loads(await company.answer(operation, executor))
+
+        codes = [error["extensions"]["code"] for error in answer["errors"]]
+        assert sorted(codes) == ["INVALID_INPUT", "NOT_FOUND"]
+        assert answer["data"]["employees"] == {"nodes": []}
+        assert answer["data"]["skills"] == {"totalCount": 0}
