@@ -19,7 +19,7 @@ done; \
 echo "mentorgraph: Python 3.11 or newer is needed, and none of these is one: $(CANDIDATES) (choose with PYTHON=)" >&2; exit 1
 endef
 
-.PHONY: help run test test-all check bench lock setup setup-dev
+.PHONY: help run test test-all test-long check bench lock setup setup-dev
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
@@ -32,6 +32,9 @@ test: setup-dev ## Run the tests on the local engine, and on Neo4j 5.26 where Ja
 
 test-all: setup-dev ## As test, and on Neo4j 2026.x
 	@MENTORGRAPH_TEST_ENGINES="$${MENTORGRAPH_TEST_ENGINES:-local,neo4j,neo4j-2026}" exec $(BIN)/python -m pytest
+
+test-long: setup-dev ## Ask 10,000 operations drawn at random of every executor
+	@MENTORGRAPH_ORACLE=10000 exec $(BIN)/python -m pytest tests/plans --timeout=7200
 
 check: setup-dev ## Format, lint, types and import rules
 	$(BIN)/ruff format --check .
