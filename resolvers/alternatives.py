@@ -17,13 +17,18 @@ _MOST = 3
 
 
 async def alternatives(
-    context: "RequestContext", wanted: Sequence[Wanted]
-) -> Mapping[Wanted, list[MentorMatch]]:
-    """Up to three mentors for each, best first; a mutation has one refusal, so there is one to ask for."""
+    context: "RequestContext", wanted: Sequence[Wanted | None]
+) -> Mapping[Wanted | None, list[MentorMatch]]:
+    """Up to three mentors for each, best first; a mutation has one refusal, so there is one to ask for.
+
+    None where nobody was looked for: no mentors.
+    """
     return {one: [mentor_match(match) for match in await _matches(context, one)] for one in wanted}
 
 
-async def _matches(context: "RequestContext", wanted: Wanted) -> Sequence[Match]:
+async def _matches(context: "RequestContext", wanted: Wanted | None) -> Sequence[Match]:
+    if wanted is None:
+        return ()
     if wanted.session_uuid is not None:
         return await _for_session(context, wanted.session_uuid)
     page = await mentors.search(
@@ -39,7 +44,7 @@ async def _matches(context: "RequestContext", wanted: Wanted) -> Sequence[Match]
 
 
 async def _for_session(context: "RequestContext", session_uuid: str) -> Sequence[Match]:
-    session = await context.answer("MentoringSession", session_uuid)
+    session = await context.find("MentoringSession", session_uuid)
     if session is None or session.target_level is None:
         return ()
     gap = (session.mentee_uuid, session.skill_uuid, session.target_level.rank)

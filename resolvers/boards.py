@@ -1,6 +1,7 @@
 """Leaderboards for the API: ids and cursors in, places out."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mentoring import leaderboards
 from mentoring.leaderboards import Entry
@@ -15,10 +16,24 @@ if TYPE_CHECKING:
     from resolvers.context import RequestContext
 
 
-async def page(
+P = TypeVar("P", bound=Hashable)
+
+
+async def page_for(
+    context: "RequestContext",
+    parents: Sequence[P],
+    *,
+    input: LeaderboardInput,
+    first: int | None,
+    after: str | None,
+) -> Mapping[P, LeaderboardConnection]:
+    """The page that `leaderboard` answers, the same for every parent; a refusal is a coded error."""
+    return dict.fromkeys(parents, await _page(context, input, first=first, after=after))
+
+
+async def _page(
     context: "RequestContext", wanted: LeaderboardInput, *, first: int | None, after: str | None
 ) -> LeaderboardConnection:
-    """The page that `leaderboard` answers; a refusal is a coded error."""
     arguments: dict[str, Any] = {
         "skill_id": context.decoded_one("Skill", wanted.skill_id, "skillId"),
         "department_id": context.decoded_one("Department", wanted.department_id, "departmentId"),

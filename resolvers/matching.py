@@ -1,7 +1,7 @@
 """Mentor search for the API: ids and cursors in, matches out."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph import instants
 from mentoring import search as mentors
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _PAGE = 10
 _MOST_DEPARTMENTS = 100
 
+P = TypeVar("P", bound=Hashable)
 Gap = tuple[str, str, int]
 """Mentee, skill and target rank."""
 
@@ -56,7 +57,24 @@ def mentor_match(match: Match) -> MentorMatch:
     )
 
 
-async def search(
+async def search_for(
+    context: "RequestContext",
+    parents: Sequence[P],
+    *,
+    input: MentorSearchInput,
+    first: int | None,
+    after: str | None,
+    counted: bool,
+) -> Mapping[P, MentorMatchConnection]:
+    """The page that `mentorSearch` answers, the same for every parent; a refusal is a coded error.
+
+    `counted`: whether anybody asks how many candidates there are, or where from.
+    """
+    found = await _search(context, input, first=first, after=after, counted=counted)
+    return dict.fromkeys(parents, found)
+
+
+async def _search(
     context: "RequestContext",
     wanted: MentorSearchInput,
     *,
@@ -64,7 +82,6 @@ async def search(
     after: str | None,
     counted: bool,
 ) -> MentorMatchConnection:
-    """The page that `mentorSearch` answers; a refusal is a coded error."""
     arguments = _arguments(context, wanted)
     window = context.window("Query.mentorSearch", first=first, after=after, default=_PAGE, **arguments)
     page = await mentors.search(

@@ -6,7 +6,7 @@ from typing import Any
 
 import strawberry
 
-from schema.context import Info
+from schema.fields import batch_field
 from schema.matches import MentorMatch
 from schema.session_states import SessionAction, SessionState
 
@@ -85,12 +85,7 @@ class CapacityError(UserError):
     wanted: strawberry.Private[Wanted | None]
     capacity: int = strawberry.field(description="The mentor's places.")
     open: int = strawberry.field(description="How many of them are taken.")
-
-    @strawberry.field(
-        description="Up to three other mentors with a free place, best first; empty where none fits."
+    alternatives: list[MentorMatch] = batch_field(
+        "CapacityError.alternatives",
+        description="Up to three other mentors with a free place, best first; empty where none fits.",
     )
-    async def alternatives(self, info: Info) -> list[MentorMatch]:
-        if self.wanted is None:
-            return []
-        found: list[MentorMatch] = await info.context.answer("CapacityError.alternatives", self.wanted)
-        return found

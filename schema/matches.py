@@ -4,7 +4,7 @@ from enum import Enum
 
 import strawberry
 
-from schema.context import Info
+from schema.fields import batch_field
 from schema.people import Employee
 from schema.relay import Edge, PageInfo
 from schema.scalars import DateTime
@@ -49,11 +49,7 @@ class MentorMatch:
         description="The factors, in the order of their weight."
     )
     warnings: list[str] = strawberry.field(description="What to know before asking, in words; may be empty.")
-
-    @strawberry.field(description="The mentor.")
-    async def mentor(self, info: Info) -> Employee:
-        found: Employee = await info.context.answer("Employee", self.mentor_uuid)
-        return found
+    mentor: Employee = batch_field("MentorMatch.mentor", description="The mentor.")
 
 
 @strawberry.type(description="How many candidates share a value.")

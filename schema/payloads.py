@@ -1,14 +1,16 @@
-"""What the mutations answer: the changed object, or why nothing was changed."""
+"""What the mutations answer: the changed object, read after the commit, or why nothing was changed."""
 
 import strawberry
 
 from schema.competence import Assessment
 from schema.errors import UserError
+from schema.fields import batch_field
 from schema.mentors import MentorProfile
 from schema.reputation import Reputation
 from schema.sessions import Meeting, MentoringSession, Verification
 
 _ERRORS = "Empty: done. Else one coded reason, and nothing was changed."
+_SESSION = "The session as it is now; unchanged or null on a refusal."
 
 
 @strawberry.type(description="What a mutation answers.")
@@ -23,40 +25,48 @@ class Payload:
 
 @strawberry.type(description="A session after a step.")
 class SessionPayload(Payload):
-    session: MentoringSession | None = strawberry.field(
-        description="The session as it is now; unchanged or null on a refusal."
-    )
+    session_uuid: strawberry.Private[str | None]
+    session: MentoringSession | None = batch_field("SessionPayload.session", description=_SESSION)
 
 
 @strawberry.type(description="A meeting and its session after a step.")
 class MeetingPayload(Payload):
-    meeting: Meeting | None = strawberry.field(description="The meeting as it is now; null on a refusal.")
-    session: MentoringSession | None = strawberry.field(
-        description="The session as it is now; unchanged or null on a refusal."
+    meeting_uuid: strawberry.Private[str | None]
+    session_uuid: strawberry.Private[str | None]
+    meeting: Meeting | None = batch_field(
+        "MeetingPayload.meeting", description="The meeting as it is now; null on a refusal."
     )
+    session: MentoringSession | None = batch_field("MeetingPayload.session", description=_SESSION)
 
 
 @strawberry.type(description="An assessment that was given.")
 class AssessmentPayload(Payload):
-    assessment: Assessment | None = strawberry.field(description="The assessment; null on a refusal.")
+    assessment_uuid: strawberry.Private[str | None]
+    assessment: Assessment | None = batch_field(
+        "AssessmentPayload.assessment", description="The assessment; null on a refusal."
+    )
 
 
 @strawberry.type(description="A verification and what follows from it.")
 class VerificationPayload(Payload):
-    verification: Verification | None = strawberry.field(description="The verification; null on a refusal.")
-    session: MentoringSession | None = strawberry.field(
-        description="The session as it is now; unchanged or null on a refusal."
+    verification_uuid: strawberry.Private[str | None]
+    session_uuid: strawberry.Private[str | None]
+    verification: Verification | None = batch_field(
+        "VerificationPayload.verification", description="The verification; null on a refusal."
     )
-    reputation: Reputation | None = strawberry.field(
+    session: MentoringSession | None = batch_field("VerificationPayload.session", description=_SESSION)
+    reputation: Reputation | None = batch_field(
+        "VerificationPayload.reputation",
         description=(
             "The mentor's published reputation as last computed; the new gain reaches it within seconds. "
             "Null where the viewer may not see it."
-        )
+        ),
     )
 
 
 @strawberry.type(description="A mentor profile after a change.")
 class MentorProfilePayload(Payload):
-    mentor_profile: MentorProfile | None = strawberry.field(
-        description="The profile as it is now; null on a refusal."
+    employee_uuid: strawberry.Private[str | None]
+    mentor_profile: MentorProfile | None = batch_field(
+        "MentorProfilePayload.mentorProfile", description="The profile as it is now; null on a refusal."
     )

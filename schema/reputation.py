@@ -8,6 +8,7 @@ import strawberry
 from schema.arguments import After, First
 from schema.competence import Skill
 from schema.context import Info
+from schema.fields import batch_field
 from schema.people import Employee
 from schema.relay import Connection, Edge, PageInfo
 from schema.scalars import DateTime
@@ -56,11 +57,9 @@ class ReputationContribution:
         description="Levels this session adds to the score; they add up to it."
     )
     reason: str = strawberry.field(description="The line in words.")
-
-    @strawberry.field(description="The session; null where the viewer may not see it.")
-    async def session(self, info: Info) -> LazySession | None:
-        found: MentoringSession | None = await info.context.answer("MentoringSession", self.session_uuid)
-        return found
+    session: LazySession | None = batch_field(
+        "ReputationContribution.session", description="The session; null where the viewer may not see it."
+    )
 
 
 @strawberry.type(
@@ -91,18 +90,10 @@ class Reputation:
     algorithm: str = strawberry.field(description="Name of the model.")
     algorithm_version: str = strawberry.field(description="Version of the model.")
     as_of: DateTime = strawberry.field(description="When it was computed.")
-
-    @strawberry.field(description="The mentor.")
-    async def mentor(self, info: Info) -> Employee:
-        found: Employee = await info.context.answer("Employee", self.mentor_uuid)
-        return found
-
-    @strawberry.field(description="The skill it is about; null for the mentor's overall reputation.")
-    async def skill(self, info: Info) -> Skill | None:
-        if self.skill_uuid is None:
-            return None
-        found: Skill = await info.context.answer("Skill", self.skill_uuid)
-        return found
+    mentor: Employee = batch_field("Reputation.mentor", description="The mentor.")
+    skill: Skill | None = batch_field(
+        "Reputation.skill", description="The skill it is about; null for the mentor's overall reputation."
+    )
 
     @strawberry.field(
         description=(
@@ -113,10 +104,10 @@ class Reputation:
     async def contributions(
         self, info: Info, first: First = None, after: After = None
     ) -> Connection[ReputationContribution] | None:
-        page: Connection[ReputationContribution] | None = await info.context.answer(
-            "Reputation.contributions", (self.mentor_uuid, self.skill_uuid), first=first, after=after
+        found: Connection[ReputationContribution] | None = await info.context.answer(
+            "Reputation.contributions", self, first=first, after=after
         )
-        return page
+        return found
 
 
 @strawberry.enum(description="What a leaderboard is ordered by.")

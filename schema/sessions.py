@@ -35,12 +35,9 @@ class SessionTransition:
     )
     reason: str | None = strawberry.field(description="Why, in words; null for none.")
 
-    @strawberry.field(description="Who did it; null for the system.")
-    async def actor(self, info: Info) -> Employee | None:
-        if self.actor_uuid is None:
-            return None
-        found: Employee | None = await info.context.answer("Employee", self.actor_uuid)
-        return found
+    actor: Employee | None = batch_field(
+        "SessionTransition.actor", description="Who did it; null for the system."
+    )
 
 
 @strawberry.type(description="What was practised, and a note on it.")
@@ -52,10 +49,7 @@ class PracticeEntry:
     )
     note: str = strawberry.field(description="What was noted; may be empty beside an indicator.")
 
-    @strawberry.field(description="Who wrote it.")
-    async def author(self, info: Info) -> Employee:
-        found: Employee = await info.context.answer("Employee", self.author_uuid)
-        return found
+    author: Employee = batch_field("PracticeEntry.author", description="Who wrote it.")
 
 
 @strawberry.type(description="A meeting of mentor and mentee.")
@@ -76,15 +70,8 @@ class SessionDepartments:
     mentor_uuid: strawberry.Private[str]
     mentee_uuid: strawberry.Private[str]
 
-    @strawberry.field(description="The mentor's department then.")
-    async def mentor(self, info: Info) -> Department:
-        found: Department = await info.context.answer("Department", self.mentor_uuid)
-        return found
-
-    @strawberry.field(description="The mentee's department then.")
-    async def mentee(self, info: Info) -> Department:
-        found: Department = await info.context.answer("Department", self.mentee_uuid)
-        return found
+    mentor: Department = batch_field("SessionDepartments.mentor", description="The mentor's department then.")
+    mentee: Department = batch_field("SessionDepartments.mentee", description="The mentee's department then.")
 
 
 @strawberry.type(description="What a verified session brought the mentee.")
@@ -102,10 +89,7 @@ class SkillGain:
         description="Why it does not count; null when it does."
     )
 
-    @strawberry.field(description="The skill.")
-    async def skill(self, info: Info) -> Skill:
-        found: Skill = await info.context.answer("Skill", self.skill_uuid)
-        return found
+    skill: Skill = batch_field("SkillGain.skill", description="The skill.")
 
 
 @strawberry.type(
@@ -116,7 +100,6 @@ class SkillGain:
 class Verification(Node):
     session_uuid: strawberry.Private[str]
     verifier_uuid: strawberry.Private[str]
-    gain: strawberry.Private[SkillGain]
     verifier_role: VerifierRole = strawberry.field(description="In which part they verified.")
     baseline_level: ProficiencyLevel = strawberry.field(description="Starting level they confirmed.")
     verified_level: ProficiencyLevel = strawberry.field(description="Level they confirmed.")
@@ -128,16 +111,18 @@ class Verification(Node):
     indicators_observed: list[BehavioralIndicator] = batch_field(
         "Verification.indicatorsObserved", description="Signs they saw, lowest level first; may be empty."
     )
+    verifier: Employee = batch_field("Verification.verifier", description="Who verified.")
+    session: "MentoringSession" = batch_field("Verification.session", description="The session verified.")
 
-    @strawberry.field(description="Who verified.")
-    async def verifier(self, info: Info) -> Employee:
-        found: Employee = await info.context.answer("Employee", self.verifier_uuid)
-        return found
 
-    @strawberry.field(description="The session verified.")
-    async def session(self, info: Info) -> "MentoringSession":
-        found: MentoringSession = await info.context.answer("MentoringSession", self.session_uuid)
-        return found
+# Not a method: methods come after all other fields in the schema's text.
+async def _meetings(
+    root: "MentoringSession", info: Info, first: First = None, after: After = None
+) -> Connection[Meeting]:
+    found: Connection[Meeting] = await info.context.answer(
+        "MentoringSession.meetings", root, first=first, after=after
+    )
+    return found
 
 
 @strawberry.type(description="One mentor, one mentee, one skill: from request to verification.")
@@ -154,11 +139,7 @@ class MentoringSession(Node):
     due_at: DateTime | None = strawberry.field(description="When the next step is due; null once ended.")
     mentor_uuid: strawberry.Private[str]
     mentee_uuid: strawberry.Private[str]
-    initiator_uuid: strawberry.Private[str]
     skill_uuid: strawberry.Private[str]
-    baseline_uuid: strawberry.Private[str | None]
-    reassessment_uuid: strawberry.Private[str | None]
-    departments: strawberry.Private[SessionDepartments | None]
 
     allowed_actions: list[SessionAction] = batch_field(
         "MentoringSession.allowedActions",
@@ -182,73 +163,30 @@ class MentoringSession(Node):
     verification: Verification | None = batch_field(
         "MentoringSession.verification", description="The verifier's word; null before it."
     )
-
-    @strawberry.field(description="Who teaches.")
-    async def mentor(self, info: Info) -> Employee:
-        found: Employee = await info.context.answer("Employee", self.mentor_uuid)
-        return found
-
-    @strawberry.field(description="Who learns.")
-    async def mentee(self, info: Info) -> Employee:
-        found: Employee = await info.context.answer("Employee", self.mentee_uuid)
-        return found
-
-    @strawberry.field(description="Who asked for it.")
-    async def initiated_by(self, info: Info) -> Employee:
-        found: Employee = await info.context.answer("Employee", self.initiator_uuid)
-        return found
-
-    @strawberry.field(description="The skill it targets.")
-    async def skill(self, info: Info) -> Skill | None:
-        found: Skill = await info.context.answer("Skill", self.skill_uuid)
-        return found
-
-    @strawberry.field(
+    mentor: Employee = batch_field("MentoringSession.mentor", description="Who teaches.")
+    mentee: Employee = batch_field("MentoringSession.mentee", description="Who learns.")
+    initiated_by: Employee = batch_field("MentoringSession.initiatedBy", description="Who asked for it.")
+    skill: Skill | None = batch_field("MentoringSession.skill", description="The skill it targets.")
+    baseline: Assessment | None = batch_field(
+        "MentoringSession.baseline",
         description=(
             "The assessment it starts from: the current one while requested, frozen at acceptance; null "
             "for none."
-        )
+        ),
     )
-    async def baseline(self, info: Info) -> Assessment | None:
-        return await _assessment(info, self.baseline_uuid)
-
-    @strawberry.field(description="The mentee's latest claim; null before one.")
-    async def reassessment(self, info: Info) -> Assessment | None:
-        return await _assessment(info, self.reassessment_uuid)
-
-    @strawberry.field(description="Meetings by start; cancelled ones too.")
-    async def meetings(self, info: Info, first: First = None, after: After = None) -> Connection[Meeting]:
-        page: Connection[Meeting] = await info.context.answer(
-            "MentoringSession.meetings", self.uuid, first=first, after=after
-        )
-        return page
-
-    @strawberry.field(description="What came of it; null before the verification.")
-    async def outcome(self, info: Info) -> SessionOutcome | None:
-        gain = await self.gain(info)
-        if gain is None or self.target_level is None:
-            return None
-        if gain.levels < 0:
-            return SessionOutcome.REGRESSED
-        if gain.to_level.rank >= self.target_level.rank:
-            return SessionOutcome.TARGET_MET
-        return SessionOutcome.IMPROVED if gain.levels else SessionOutcome.NO_CHANGE
-
-    @strawberry.field(name="gain", description="What it brought the mentee; null before the verification.")
-    async def skill_gain(self, info: Info) -> SkillGain | None:
-        return await self.gain(info)
-
-    @strawberry.field(description="The two departments as they were at acceptance; null before it.")
-    def department_at_acceptance(self) -> SessionDepartments | None:
-        return self.departments
-
-    async def gain(self, info: Info) -> SkillGain | None:
-        verified: Verification | None = await info.context.answer("MentoringSession.verification", self.uuid)
-        return None if verified is None else verified.gain
-
-
-async def _assessment(info: Info, uuid: str | None) -> Assessment | None:
-    if uuid is None:
-        return None
-    found: Assessment | None = await info.context.answer("MentoringSession.assessment", uuid)
-    return found
+    reassessment: Assessment | None = batch_field(
+        "MentoringSession.reassessment", description="The mentee's latest claim; null before one."
+    )
+    meetings: Connection[Meeting] = strawberry.field(
+        resolver=_meetings, description="Meetings by start; cancelled ones too."
+    )
+    outcome: SessionOutcome | None = batch_field(
+        "MentoringSession.outcome", description="What came of it; null before the verification."
+    )
+    gain: SkillGain | None = batch_field(
+        "MentoringSession.gain", description="What it brought the mentee; null before the verification."
+    )
+    department_at_acceptance: SessionDepartments | None = batch_field(
+        "MentoringSession.departmentAtAcceptance",
+        description="The two departments as they were at acceptance; null before it.",
+    )

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final, LiteralString
 
 from graph.client import Graph, Tx
-from graph.query import Query
+from graph.query import Fragment, Query
 
 STORE = Query(
     "reputation.store",
@@ -62,36 +62,43 @@ WITHDRAW = Query(
     REMOVE offer.publicScore, offer.publicSd
     """,
 )
-OF_MENTORS = Query(
-    "reputation.of_mentors",
-    """
-    UNWIND $asked AS pair
-    MATCH (mentor:Employee {id: pair.mentor_id})
+# The stored reputations of a bound `mentor`, overall and on `$skill_id` (null for none), where the viewer may see
+# them: the mentor, a programme administrator, and everyone once the mentor opted in.
+_SHOWN: LiteralString = """
     OPTIONAL MATCH (mentor)-[:HAS_PROFILE]->(profile:MentorProfile)
-    OPTIONAL MATCH (overall:ReputationScore {key: pair.mentor_id})
-    OPTIONAL MATCH (own:ReputationScore {key: pair.own_key})
+    WITH mentor, profile
+    WHERE $viewer_admin = true OR mentor.id = $viewer_id OR profile.leaderboardVisible = true
+    OPTIONAL MATCH (mentor)-[:HAS_REPUTATION]->(overall:ReputationScore {key: mentor.id})
+    OPTIONAL MATCH (mentor)-[:HAS_REPUTATION]->(own:ReputationScore {key: mentor.id + '|' + coalesce($skill_id, '')})
     OPTIONAL MATCH (state:RefitState {name: 'reputation'})
-    RETURN collect({
-        mentor_id: pair.mentor_id, skill_id: pair.skill_id,
-        visible: coalesce(profile.leaderboardVisible, false),
-        overall: {
-            mean: overall.mean, sd: overall.sd, lower: overall.lower, upper: overall.upper, index: overall.index,
-            verifiedSessions: overall.verifiedSessions, distinctMentees: overall.distinctMentees,
-            distinctVerifiers: overall.distinctVerifiers, distinctDepartments: overall.distinctDepartments,
-            verificationRate: overall.verificationRate, lapsed: overall.lapsed,
-            passed: overall.passed, asOf: overall.asOf
-        },
-        own: {
-            mean: own.mean, sd: own.sd, lower: own.lower, upper: own.upper, index: own.index,
-            verifiedSessions: own.verifiedSessions, distinctMentees: own.distinctMentees,
-            distinctVerifiers: own.distinctVerifiers, distinctDepartments: own.distinctDepartments,
-            verificationRate: own.verificationRate, lapsed: own.lapsed,
-            passed: own.passed, asOf: own.asOf
-        },
-        as_of: state.asOf
-    }) AS rows
-    """,
+    WITH mentor, overall, own, state, $skill_id AS skill_id
+    """
+OF_MENTOR = Fragment(
+    "reputation.of_mentor", parent="Employee", text="WITH parent AS mentor" + _SHOWN, row="mentor"
 )
+OF_VERIFIED_MENTOR = Fragment(
+    "reputation.of_verified_mentor",
+    parent="Verification",
+    text="MATCH (parent)-[:VERIFIES]->(:MentoringSession)-[:MENTOR]->(mentor:Employee)" + _SHOWN,
+    row="mentor",
+)
+COLUMNS: Final[dict[str, LiteralString]] = {
+    "mentor_uuid": "mentor.id",
+    "skill_uuid": "skill_id",
+    "overall": """CASE WHEN overall IS NULL THEN null ELSE [
+        overall.mean, overall.sd, overall.lower, overall.upper, overall.index, overall.verifiedSessions,
+        overall.distinctMentees, overall.distinctVerifiers, overall.distinctDepartments, overall.lapsed,
+        overall.passed, overall.asOf, overall.verificationRate
+    ] END""",
+    "own": """CASE WHEN own IS NULL THEN null ELSE [
+        own.mean, own.sd, own.lower, own.upper, own.index, own.verifiedSessions,
+        own.distinctMentees, own.distinctVerifiers, own.distinctDepartments, own.lapsed,
+        own.passed, own.asOf, own.verificationRate
+    ] END""",
+    "refitted_at": "state.asOf",
+}
+Stored = Sequence[Any]
+"""A stored reputation as these columns read it: values in the order of `StoredRow`."""
 CONTRIBUTIONS = Query(
     "reputation.contributions",
     """
@@ -155,7 +162,7 @@ class ScoreRow:
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """What a reader needs of a stored reputation; the names are the node's."""
+    """What a reader needs of a stored reputation; the names are the node's, their order that of `COLUMNS`."""
 
     mean: float
     sd: float
@@ -170,18 +177,6 @@ class StoredRow:
     passed: bool
     asOf: str  # noqa: N815
     verificationRate: float | None = None  # noqa: N815
-
-
-@dataclass(frozen=True, slots=True)
-class MentorRow:
-    """A person asked about: consent, and the stored reputations there are."""
-
-    mentor_id: str
-    skill_id: str | None
-    visible: bool
-    overall: StoredRow | None
-    own: StoredRow | None
-    as_of: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,14 +216,6 @@ async def withdraw(tx: Tx) -> None:
     await tx.run(WITHDRAW)
 
 
-async def of_mentors(graph: Graph, asked: Sequence[Asked]) -> list[MentorRow]:
-    """A row for each pair whose mentor exists, in one statement."""
-    rows = await graph.read(OF_MENTORS, asked=_pairs(asked))
-    return [
-        MentorRow(**{**row, "overall": _stored(row["overall"]), "own": _stored(row["own"])}) for row in rows
-    ]
-
-
 async def parts(graph: Graph, asked: Sequence[Asked]) -> list[PartsRow]:
     """What the reputations of these pairs are made of, a row a pair, in one statement."""
     return [PartsRow(**row) for row in await graph.read(CONTRIBUTIONS, asked=_pairs(asked))]
@@ -258,7 +245,3 @@ def _pairs(asked: Sequence[Asked]) -> list[dict[str, str | None]]:
         {"mentor_id": mentor_id, "skill_id": skill_id, "own_key": f"{mentor_id}|{skill_id or ''}"}
         for mentor_id, skill_id in asked
     ]
-
-
-def _stored(row: dict[str, Any]) -> StoredRow | None:
-    return None if row["mean"] is None else StoredRow(**row)

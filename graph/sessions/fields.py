@@ -54,15 +54,13 @@ COLUMNS: Final[dict[str, LiteralString]] = {
     "mentor_uuid": "session.mentorId",
     "mentee_uuid": "session.menteeId",
     "skill_uuid": "session.skillId",
-    "current_baseline_uuid": "baseline.id",
-    # One walk for all five: each comprehension of its own costs Neo4j a plan of its own.
-    "ends": """[
-        (session)-[leads:INITIATED_BY|BASELINE|REASSESSMENT|MENTOR_DEPARTMENT|MENTEE_DEPARTMENT]->(end)
-        | [type(leads), end.id]
-    ]""",
 }
-LISTED: Final[dict[str, LiteralString]] = {**COLUMNS, "cursor_key": "session.listKey"}
-AWAITING: Final[dict[str, LiteralString]] = {**COLUMNS, "cursor_key": "awaiting_key"}
+CURSOR: Final[LiteralString] = "session.listKey"
+AWAITING_CURSOR: Final[LiteralString] = "awaiting_key"
+DEPARTMENTS_COLUMNS: Final[dict[str, LiteralString]] = {
+    "mentor_uuid": "taught.id",
+    "mentee_uuid": "learned.id",
+}
 ACTION_COLUMNS: Final[dict[str, LiteralString]] = {
     "state": "session.state",
     "purpose": "session.purpose",
@@ -84,7 +82,7 @@ MEETING_COLUMNS: Final[dict[str, LiteralString]] = {
     "ical_uid": "meeting.icalUid",
     "sequence": "meeting.sequence",
 }
-MEETINGS_LISTED: Final[dict[str, LiteralString]] = {**MEETING_COLUMNS, "cursor_key": "meeting.listKey"}
+MEETINGS_CURSOR: Final[LiteralString] = "meeting.listKey"
 STEP_COLUMNS: Final[dict[str, LiteralString]] = {
     "actor_uuid": "actor.id",
     "at": "step.at",
@@ -96,7 +94,7 @@ STEP_COLUMNS: Final[dict[str, LiteralString]] = {
 PRACTICE_COLUMNS: Final[dict[str, LiteralString]] = {
     "author_uuid": "author.id",
     "at": "entry.at",
-    "note": "entry.note",
+    "note": "coalesce(entry.note, '')",
     "indicator_uuid": "indicator.id",
     "indicator_rank": "indicator.rank",
     "indicator_text": "indicator.text",
@@ -112,26 +110,30 @@ VERIFICATION_COLUMNS: Final[dict[str, LiteralString]] = {
     "comment": "verification.comment",
     "verified_at": "verification.at",
     "digest": "verification.digest",
-    "counts": "verification.counts",
-    "exclusion": "verification.exclusion",
     "skill_uuid": "session.skillId",
 }
-OBSERVED_COLUMNS: Final[dict[str, LiteralString]] = {
-    "uuid": "indicator.id",
-    "rank": "indicator.rank",
-    "text": "indicator.text",
-    "skill_uuid": "skill.id",
+GAIN_COLUMNS: Final[dict[str, LiteralString]] = {
+    "skill_uuid": "session.skillId",
+    "baseline_rank": "verification.baselineRank",
+    "verified_rank": "verification.verifiedRank",
+    "levels": "verification.verifiedRank - verification.baselineRank",
+    "counts_toward_reputation": "verification.counts",
+    "exclusion_reason": "verification.exclusion",
 }
+OUTCOME: Final[LiteralString] = """CASE
+        WHEN session.targetRank IS NULL THEN null
+        WHEN verification.verifiedRank < verification.baselineRank THEN 'REGRESSED'
+        WHEN verification.verifiedRank >= session.targetRank THEN 'TARGET_MET'
+        WHEN verification.verifiedRank > verification.baselineRank THEN 'IMPROVED'
+        ELSE 'NO_CHANGE'
+    END"""
 
-# What a request would start from: a manager's latest word, else the mentee's own. Frozen once accepted.
-_CURRENT_BASELINE: LiteralString = """
-    OPTIONAL CALL (session) {
-        WITH session WHERE session.state = 'REQUESTED'
-        MATCH (session)-[:MENTEE]->(:Employee)<-[:OF_EMPLOYEE]-(assessment:Assessment)
-        WHERE assessment.kind IN ['MANAGER', 'SELF']
-        MATCH (assessment)-[:ON_SKILL]->(:Skill {id: session.skillId})
-        RETURN assessment AS baseline ORDER BY assessment.kind, assessment.listKey DESC LIMIT 1
-    }
+# What an `assessment` says besides its own properties. Inside a session that the viewer may see, its own
+# assessments are seen with it.
+_ABOUT_ASSESSMENT: LiteralString = """
+    MATCH (assessment)-[:OF_EMPLOYEE]->(subject:Employee)
+    MATCH (assessment)-[:BY_EMPLOYEE]->(assessor:Employee)
+    MATCH (assessment)-[:ON_SKILL]->(skill:Skill)
     """
 
 SELF = Fragment(
@@ -141,9 +143,49 @@ SELF = Fragment(
     + ABOVE_MENTEE
     + "WITH session, "
     + VISIBLE
-    + " AS visible WHERE visible = true"
-    + _CURRENT_BASELINE,
+    + " AS visible WHERE visible = true",
     row="session",
+)
+
+INITIATED_BY = Fragment(
+    "sessions.initiated_by",
+    parent="MentoringSession",
+    text="MATCH (parent)-[:INITIATED_BY]->(employee:Employee)",
+    row="employee",
+)
+# What a request would start from: a manager's latest word, else the mentee's own. Frozen once accepted.
+BASELINE_OF = Fragment(
+    "sessions.baseline",
+    parent="MentoringSession",
+    text="""
+    OPTIONAL MATCH (parent)-[:BASELINE]->(frozen:Assessment)
+    OPTIONAL CALL (parent) {
+        WITH parent WHERE parent.state = 'REQUESTED'
+        MATCH (parent)-[:MENTEE]->(:Employee)<-[:OF_EMPLOYEE]-(given:Assessment)
+        WHERE given.kind IN ['MANAGER', 'SELF']
+        MATCH (given)-[:ON_SKILL]->(:Skill {id: parent.skillId})
+        RETURN given AS current ORDER BY given.kind, given.listKey DESC LIMIT 1
+    }
+    WITH coalesce(current, frozen) AS assessment
+    WHERE assessment IS NOT NULL
+    """
+    + _ABOUT_ASSESSMENT,
+    row="assessment",
+)
+REASSESSMENT_OF = Fragment(
+    "sessions.reassessment",
+    parent="MentoringSession",
+    text="MATCH (parent)-[:REASSESSMENT]->(assessment:Assessment)" + _ABOUT_ASSESSMENT,
+    row="assessment",
+)
+DEPARTMENTS_OF = Fragment(
+    "sessions.departments",
+    parent="MentoringSession",
+    text="""
+    MATCH (parent)-[:MENTOR_DEPARTMENT]->(taught:Department)
+    MATCH (parent)-[:MENTEE_DEPARTMENT]->(learned:Department)
+    """,
+    row="taught",
 )
 
 # A person's manager sees what the person learned, not whom the person teaches.
@@ -158,9 +200,7 @@ OF_EMPLOYEE = Fragment(
     WITH DISTINCT coalesce(verified, near) AS session
     WHERE ($after IS NULL OR session.listKey < $after) AND ($states IS NULL OR session.state IN $states)
     WITH session ORDER BY session.listKey DESC LIMIT $limit
-    """
-    + _CURRENT_BASELINE
-    + "WITH session, baseline ORDER BY session.listKey DESC",
+    """,
     row="session",
     many=True,
 )
@@ -221,9 +261,7 @@ AWAITING_VIEWER = Fragment(
     + """
     WHERE $after IS NULL OR awaiting_key > $after
     WITH session, awaiting_key ORDER BY awaiting_key LIMIT $limit
-    """
-    + _CURRENT_BASELINE
-    + "WITH session, awaiting_key, baseline ORDER BY awaiting_key",
+    """,
     row="session",
     many=True,
 )

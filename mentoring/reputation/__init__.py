@@ -4,7 +4,7 @@ from mentoring.reputation.explained import Contribution, contributions
 from mentoring.reputation.rebuilt import rebuild
 from mentoring.reputation.refit import DidNotConverge, RefitReport, refit
 from mentoring.reputation.refresh import refresh_daily, refresh_pending
-from mentoring.reputation.shown import Evidence, Shown, of_mentor, of_mentors
+from mentoring.reputation.shown import Evidence, Shown, of_stored
 
 __all__ = [
     "Contribution",
@@ -13,8 +13,7 @@ __all__ = [
     "RefitReport",
     "Shown",
     "contributions",
-    "of_mentor",
-    "of_mentors",
+    "of_stored",
     "rebuild",
     "refit",
     "refresh_daily",

@@ -1,15 +1,10 @@
-"""A reputation as one viewer may see it: the rules of consent and of least evidence, in this one place."""
+"""A reputation as it is shown: the rules of least evidence. Those of consent are in the statement that reads it."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 
 import orjson
 
-from graph import instants
-from graph.client import Graph
-from graph.reputation import scores
-from graph.reputation.scores import Asked, MentorRow, StoredRow
+from graph.reputation.scores import Stored, StoredRow
 from mentoring.people import Viewer
 from mentoring.reputation import fitted
 from mentoring.reputation.fitted import ALGORITHM, VERSION, Score
@@ -52,50 +47,31 @@ class Shown:
     algorithm_version: str = VERSION
 
 
-def may_see(viewer: Viewer, mentor_id: str, *, opted_in: bool) -> bool:
-    """Whether a reputation is shown at all: to the mentor, to a programme admin, to all after opting in."""
-    return opted_in or explained_to(viewer, mentor_id)
-
-
 def explained_to(viewer: Viewer, mentor_id: str) -> bool:
     """Whether the parts of a score may be shown: to the mentor and to a programme admin."""
     return viewer.id == mentor_id or viewer.is_admin
 
 
-async def of_mentor(
-    graph: Graph, mentor_id: str, *, skill_id: str | None = None, viewer: Viewer, now: datetime
-) -> Shown | None:
-    """As `of_mentors`, for one."""
-    found = await of_mentors(graph, [(mentor_id, skill_id)], viewer=viewer, now=now)
-    return found[mentor_id, skill_id]
+def of_stored(
+    mentor_id: str, skill_id: str | None, overall: Stored | None, own: Stored | None, *, as_of: str
+) -> Shown:
+    """What is shown of a mentor's stored reputations, on a skill or (None) overall.
 
-
-async def of_mentors(
-    graph: Graph, asked: Sequence[Asked], *, viewer: Viewer, now: datetime
-) -> dict[Asked, Shown | None]:
-    """What the viewer may see of each reputation asked for, None where nothing; in one statement.
-
-    A skill without evidence backs off to the overall score, with a wider interval.
+    `own` is the one on that skill: a skill without evidence backs off to the overall score, with a wider interval.
+    `as_of` is told of a mentor without evidence.
     """
-    rows = {(row.mentor_id, row.skill_id): row for row in await scores.of_mentors(graph, asked)}
-    before_any = instants.to_text(now)
-    return {key: _shown(rows.get(key), viewer, before_any) for key in asked}
+    if overall is None:
+        return _provisional(mentor_id, skill_id, Evidence(), as_of)
+    whole = StoredRow(*overall)
+    if skill_id is None:
+        return _gated(mentor_id, None, whole, _evidence(whole))
+    if own is None:
+        return _gated(mentor_id, skill_id, _backed_off(whole), Evidence())
+    part = StoredRow(*own)
+    return _gated(mentor_id, skill_id, part, _evidence(part))
 
 
-def _shown(row: MentorRow | None, viewer: Viewer, before_any: str) -> Shown | None:
-    if row is None or not may_see(viewer, row.mentor_id, opted_in=row.visible):
-        return None
-    as_of = row.as_of or before_any
-    if row.overall is None:
-        return _provisional(row.mentor_id, row.skill_id, Evidence(), as_of)
-    if row.skill_id is None:
-        return _of_stored(row.mentor_id, None, row.overall, _evidence(row.overall))
-    if row.own is not None:
-        return _of_stored(row.mentor_id, row.skill_id, row.own, _evidence(row.own))
-    return _of_stored(row.mentor_id, row.skill_id, _backed_off(row.overall), Evidence())
-
-
-def _of_stored(mentor_id: str, skill_id: str | None, stored: StoredRow, evidence: Evidence) -> Shown:
+def _gated(mentor_id: str, skill_id: str | None, stored: StoredRow, evidence: Evidence) -> Shown:
     if not stored.passed:
         return _provisional(mentor_id, skill_id, evidence, stored.asOf)
     return Shown(

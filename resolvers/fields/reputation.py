@@ -1,13 +1,18 @@
-"""Reputation and what it is made of: fields answered by the use case that holds the rules of who sees what."""
+"""Reputation and what it is made of: fields bound to fragments, and the parts of a score."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from graph.reputation import scores
+from graph.reputation.scores import Stored
 from mentoring import reputation
 from mentoring.reputation import Contribution, Shown
-from resolvers.binding import Binding, UseCase
-from resolvers.paging import connection
-from schema.relay import Connection
+from resolvers.binding import Arguments, Binding, One, UseCase
+from resolvers.fields.competence import skill_by
+from resolvers.fields.people import employee_by
+from resolvers.fields.sessions import session_by
+from resolvers.shapes import Made
+from schema.relay import Connection, Edge
 from schema.reputation import Reputation, ReputationContribution, ReputationEvidence
 from schema.scalars import DateTime
 
@@ -43,15 +48,23 @@ def shown_reputation(shown: Shown) -> Reputation:
     )
 
 
-async def _reputations(
-    context: "RequestContext", mentor_ids: Sequence[str], *, skill_id: str | None
-) -> Mapping[str, Reputation]:
-    skill = context.decoded_one("Skill", skill_id, "skillId")
-    asked: list[Subject] = [(mentor_id, skill) for mentor_id in mentor_ids]
-    found = await reputation.of_mentors(context.graph, asked, viewer=context.viewer, now=context.now)
-    return {
-        mentor_id: shown_reputation(shown) for (mentor_id, _), shown in found.items() if shown is not None
-    }
+def _made(
+    context: "RequestContext",
+    mentor_uuid: str,
+    skill_uuid: str | None,
+    overall: Stored | None,
+    own: Stored | None,
+    refitted_at: str | None,
+) -> Reputation:
+    as_of = refitted_at or context.reading["now"]
+    return shown_reputation(reputation.of_stored(mentor_uuid, skill_uuid, overall, own, as_of=as_of))
+
+
+REPUTATION = Made(Reputation, scores.COLUMNS, _made)
+
+
+def _on_skill(context: "RequestContext", arguments: Arguments) -> Mapping[str, Any]:
+    return {"skill_id": context.decoded_one("Skill", arguments["skill_id"], "skillId")}
 
 
 async def _contributions(
@@ -77,12 +90,12 @@ def _page(
     # A score's parts are stored together, so a page is cut from them here.
     cursors = [line.cursor for line in lines]
     start = cursors.index(window.after) + 1 if window.after in cursors else 0
-    rows = [{"cursor_key": line.cursor, "line": line} for line in lines[start : start + window.limit]]
-
-    async def count() -> int:
-        return len(lines)
-
-    return connection(window, rows, lambda row: _contribution(row["line"]), count)
+    rest = lines[start:]
+    edges = [
+        Edge(cursor=window.sealer.seal(line.cursor), node=_contribution(line)) for line in rest[: window.rows]
+    ]
+    page_info = window.page_info([edge.cursor for edge in edges], more=len(rest) > window.rows)
+    return Connection(edges=edges, page_info=page_info, total=len(lines))
 
 
 def _contribution(line: Contribution) -> ReputationContribution:
@@ -100,6 +113,9 @@ def _contribution(line: Contribution) -> ReputationContribution:
 
 
 FIELDS: dict[str, Binding] = {
-    "MentorProfile.reputation": UseCase(_reputations),
-    "Reputation.contributions": UseCase(_contributions),
+    "MentorProfile.reputation": One(scores.OF_MENTOR, REPUTATION, key=("employee_uuid",), passed=_on_skill),
+    "Reputation.mentor": employee_by("mentor_uuid"),
+    "Reputation.skill": skill_by("skill_uuid"),
+    "Reputation.contributions": UseCase(_contributions, key=("mentor_uuid", "skill_uuid")),
+    "ReputationContribution.session": session_by("session_uuid"),
 }

@@ -1,26 +1,19 @@
-"""The Mutation fields, by what they are about."""
+"""What each field of Mutation does: its input read, a use case called, the outcome as a payload."""
 
-import strawberry
+from collections.abc import Mapping
+from typing import Final
 
-from resolvers.mutations.answers import AnswerMutation
-from resolvers.mutations.assessments import AssessmentMutation
-from resolvers.mutations.meetings import MeetingMutation
-from resolvers.mutations.profiles import ProfileMutation
-from resolvers.mutations.requests import RequestMutation
-from resolvers.mutations.verification import VerificationMutation
+from resolvers.mutations import answers, assessments, meetings, profiles, requests, verification
+from resolvers.mutations.payloads import Change
 
+CHANGES: Final[Mapping[str, Change]] = {
+    **profiles.CHANGES,
+    **assessments.CHANGES,
+    **verification.CHANGES,
+    **meetings.CHANGES,
+    **answers.CHANGES,
+    **requests.CHANGES,
+}
+"""By the field's name, as ``Mutation.acceptSession``."""
 
-@strawberry.type(
-    description=(
-        "What can be changed. Each takes one `input` and answers the changed object, or why nothing was changed."
-    )
-)
-class Mutation(
-    ProfileMutation,
-    AssessmentMutation,
-    VerificationMutation,
-    MeetingMutation,
-    AnswerMutation,
-    RequestMutation,
-):
-    pass
+__all__ = ["CHANGES", "Change"]

@@ -1,24 +1,21 @@
 """Answers to a request, and ways out of a session."""
 
-from typing import Annotated, Any
-
-import strawberry
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
 
 from mentoring import sessions
-from resolvers.context import RequestContext
+from mentoring.outcomes import Outcome
 from resolvers.mutations import inputs
-from resolvers.mutations.payloads import answered
+from resolvers.mutations.payloads import Change, answered
 from schema.errors import Wanted
 from schema.inputs import SessionActionInput
 from schema.payloads import SessionPayload
 
-Info = strawberry.Info[RequestContext, None]
-Step = Annotated[
-    SessionActionInput, strawberry.argument(description="Which session, in which version, and why.")
-]
+if TYPE_CHECKING:
+    from resolvers.context import RequestContext
 
 
-def step(context: RequestContext, input: SessionActionInput) -> dict[str, Any]:
+def step(context: "RequestContext", input: SessionActionInput) -> dict[str, Any]:
     """The arguments that every step with no more than a reason takes."""
     return {
         "actor": context.viewer,
@@ -31,46 +28,27 @@ def step(context: RequestContext, input: SessionActionInput) -> dict[str, Any]:
     }
 
 
-@strawberry.type
-class AnswerMutation:
-    @strawberry.mutation(description="Accept a request as its mentor; takes one of the mentor's places.")
-    async def accept_session(self, info: Info, input: Step) -> SessionPayload:
-        context = info.context
-        return await answered(
-            SessionPayload,
-            context,
-            lambda: sessions.accept(context.graph, **step(context, input)),
-            wanted=lambda: Wanted(session_uuid=inputs.one("MentoringSession", input.session_id, "sessionId")),
-        )
+def stepping(use_case: Callable[..., Awaitable[Outcome]]) -> Change:
+    """A mutation that is one such step."""
 
-    @strawberry.mutation(description="Decline a request as its mentor.")
-    async def decline_session(self, info: Info, input: Step) -> SessionPayload:
-        context = info.context
-        return await answered(
-            SessionPayload, context, lambda: sessions.decline(context.graph, **step(context, input))
-        )
+    async def change(context: "RequestContext", input: SessionActionInput) -> SessionPayload:
+        return await answered(SessionPayload, lambda: use_case(context.graph, **step(context, input)))
 
-    @strawberry.mutation(description="Take a request back as its mentee, before it is answered.")
-    async def withdraw_session(self, info: Info, input: Step) -> SessionPayload:
-        context = info.context
-        return await answered(
-            SessionPayload, context, lambda: sessions.withdraw(context.graph, **step(context, input))
-        )
+    return change
 
-    @strawberry.mutation(
-        description="Break a session off, with a reason; meetings still planned are called off."
+
+async def _accept(context: "RequestContext", input: SessionActionInput) -> SessionPayload:
+    return await answered(
+        SessionPayload,
+        lambda: sessions.accept(context.graph, **step(context, input)),
+        wanted=lambda: Wanted(session_uuid=inputs.one("MentoringSession", input.session_id, "sessionId")),
     )
-    async def cancel_session(self, info: Info, input: Step) -> SessionPayload:
-        context = info.context
-        return await answered(
-            SessionPayload, context, lambda: sessions.cancel(context.graph, **step(context, input))
-        )
 
-    @strawberry.mutation(
-        description="End a session that is not for a skill gap; one for a skill gap ends in a verification."
-    )
-    async def complete_session(self, info: Info, input: Step) -> SessionPayload:
-        context = info.context
-        return await answered(
-            SessionPayload, context, lambda: sessions.complete(context.graph, **step(context, input))
-        )
+
+CHANGES: dict[str, Change] = {
+    "Mutation.acceptSession": _accept,
+    "Mutation.declineSession": stepping(sessions.decline),
+    "Mutation.withdrawSession": stepping(sessions.withdraw),
+    "Mutation.cancelSession": stepping(sessions.cancel),
+    "Mutation.completeSession": stepping(sessions.complete),
+}

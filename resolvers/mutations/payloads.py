@@ -1,11 +1,9 @@
-"""An outcome as a payload: what was changed, read after the commit, or the coded reason why nothing was."""
+"""An outcome as a payload: the ids of what was changed, or the coded reason why nothing was."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from mentoring.outcomes import Code, Done, Outcome, Refused
-from resolvers.context import RequestContext
 from resolvers.mutations.inputs import Misread
 from schema.errors import CapacityError, ErrorCode, GenericError, TransitionError, UserError, Wanted
 from schema.payloads import (
@@ -18,13 +16,30 @@ from schema.payloads import (
 )
 from schema.session_states import SessionAction, SessionState
 
+if TYPE_CHECKING:
+    from resolvers.context import RequestContext
+
 P = TypeVar("P", bound=Payload)
-Read = Callable[[RequestContext, Done], Awaitable[Any]]
+Change = Callable[["RequestContext", Any], Awaitable[Payload]]
+"""What a mutation does with its input; what the payload shows besides is read by its fields, after the commit."""
+
+_CHANGED: Final[Mapping[type[Payload], Mapping[str, Callable[[Done], str | None]]]] = {
+    SessionPayload: {"session_uuid": lambda done: done.session_id},
+    MeetingPayload: {
+        "meeting_uuid": lambda done: done.meeting_id,
+        "session_uuid": lambda done: done.session_id,
+    },
+    VerificationPayload: {
+        "verification_uuid": lambda done: done.verification_id,
+        "session_uuid": lambda done: done.session_id,
+    },
+    AssessmentPayload: {"assessment_uuid": lambda done: done.assessment_id},
+    MentorProfilePayload: {"employee_uuid": lambda done: done.profile_employee_id},
+}
 
 
 async def answered(
     payload: type[P],
-    context: RequestContext,
     ask: Callable[[], Awaitable[Outcome]],
     *,
     wanted: Callable[[], Wanted] | None = None,
@@ -37,24 +52,19 @@ async def answered(
         outcome = await ask()
     except Misread as misread:
         outcome = misread.refusal
-    # Whatever an earlier field of this request read may have changed, by us or while we waited for a lock.
-    context.forget()
-    reads = _OBJECTS[payload]
+    changed = _CHANGED[payload]
     if isinstance(outcome, Refused):
-        unchanged = await _unchanged(context, outcome, reads)
-        errors = [
-            _user_error(outcome, wanted() if outcome.code is Code.CAPACITY_REACHED and wanted else None)
-        ]
-        return payload(replayed=False, user_errors=errors, **unchanged)
-    found = await asyncio.gather(*(read(context, outcome) for read in reads.values()))
-    return payload(replayed=outcome.replayed, user_errors=[], **dict(zip(reads, found, strict=True)))
+        sought = wanted() if outcome.code is Code.CAPACITY_REACHED and wanted else None
+        return payload(
+            replayed=False, user_errors=[_user_error(outcome, sought)], **_unchanged(outcome, changed)
+        )
+    ids = {name: of(outcome) for name, of in changed.items()}
+    return payload(replayed=outcome.replayed, user_errors=[], **ids)
 
 
-async def _unchanged(context: RequestContext, outcome: Refused, reads: Mapping[str, Read]) -> dict[str, Any]:
-    nothing: dict[str, Any] = dict.fromkeys(reads)
-    if "session" in reads and outcome.session_id is not None:
-        return {**nothing, "session": await context.answer("MentoringSession", outcome.session_id)}
-    return nothing
+def _unchanged(outcome: Refused, names: Mapping[str, Any]) -> dict[str, str | None]:
+    # A refusal may name a session that helps the client on, and nothing else.
+    return {name: outcome.session_id if name == "session_uuid" else None for name in names}
 
 
 def _user_error(refused: Refused, wanted: Wanted | None) -> UserError:
@@ -77,39 +87,3 @@ def _user_error(refused: Refused, wanted: Wanted | None) -> UserError:
             wanted=wanted,
         )
     return GenericError(code=code, message=refused.message, path=path)
-
-
-async def _session(context: RequestContext, done: Done) -> Any:
-    return await context.answer("MentoringSession", done.session_id)
-
-
-async def _meeting(context: RequestContext, done: Done) -> Any:
-    return await context.answer("Meeting", done.meeting_id)
-
-
-async def _verification(context: RequestContext, done: Done) -> Any:
-    return await context.answer("Verification", done.verification_id)
-
-
-async def _assessment(context: RequestContext, done: Done) -> Any:
-    return await context.answer("Assessment", done.assessment_id)
-
-
-async def _profile(context: RequestContext, done: Done) -> Any:
-    return await context.answer("Employee.mentorProfile", done.profile_employee_id)
-
-
-async def _reputation(context: RequestContext, done: Done) -> Any:
-    session = await _session(context, done)
-    if session is None:
-        return None
-    return await context.answer("MentorProfile.reputation", session.mentor_uuid, skill_id=None)
-
-
-_OBJECTS: Final[Mapping[type[Payload], Mapping[str, Read]]] = {
-    SessionPayload: {"session": _session},
-    MeetingPayload: {"meeting": _meeting, "session": _session},
-    VerificationPayload: {"verification": _verification, "session": _session, "reputation": _reputation},
-    AssessmentPayload: {"assessment": _assessment},
-    MentorProfilePayload: {"mentor_profile": _profile},
-}

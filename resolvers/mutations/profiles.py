@@ -1,21 +1,18 @@
 """One's own mentor profile."""
 
-from typing import Annotated
-
-import strawberry
+from typing import TYPE_CHECKING
 
 from graph import instants
 from mentoring import profiles
 from mentoring.outcomes import Outcome
 from mentoring.profiles import OfferGiven
-from resolvers.context import RequestContext
 from resolvers.mutations import inputs
-from resolvers.mutations.payloads import answered
+from resolvers.mutations.payloads import Change, answered
 from schema.inputs import MentorOfferInput, MentorProfileInput
 from schema.payloads import MentorProfilePayload
 
-Info = strawberry.Info[RequestContext, None]
-Changes = Annotated[MentorProfileInput, strawberry.argument(description="What is to change; the rest stays.")]
+if TYPE_CHECKING:
+    from resolvers.context import RequestContext
 
 
 def _offers(given: list[MentorOfferInput] | None) -> list[OfferGiven] | None:
@@ -31,23 +28,21 @@ def _offers(given: list[MentorOfferInput] | None) -> list[OfferGiven] | None:
     ]
 
 
-@strawberry.type
-class ProfileMutation:
-    @strawberry.mutation(description="Change one's own mentor profile; makes one where there was none.")
-    async def update_mentor_profile(self, info: Info, input: Changes) -> MentorProfilePayload:
-        context = info.context
+async def _update(context: "RequestContext", input: MentorProfileInput) -> MentorProfilePayload:
+    async def ask() -> Outcome:
+        return await profiles.update(
+            context.graph,
+            actor=context.viewer,
+            now=context.now,
+            accepting=input.accepting,
+            capacity=input.capacity,
+            paused_until=None if input.paused_until is None else instants.from_text(input.paused_until),
+            offers=_offers(input.offers),
+            leaderboard_visible=input.leaderboard_visible,
+            idempotency_key=input.idempotency_key,
+        )
 
-        async def ask() -> Outcome:
-            return await profiles.update(
-                context.graph,
-                actor=context.viewer,
-                now=context.now,
-                accepting=input.accepting,
-                capacity=input.capacity,
-                paused_until=None if input.paused_until is None else instants.from_text(input.paused_until),
-                offers=_offers(input.offers),
-                leaderboard_visible=input.leaderboard_visible,
-                idempotency_key=input.idempotency_key,
-            )
+    return await answered(MentorProfilePayload, ask)
 
-        return await answered(MentorProfilePayload, context, ask)
+
+CHANGES: dict[str, Change] = {"Mutation.updateMentorProfile": _update}

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 
-from graph import instants
+from graph import instants, levels
 from graph.client import Graph
 from graph.query import Query
-from graph.reputation import state
+from graph.reputation import scores, state
 from mentoring import leases, reputation
 from mentoring.people import Viewer
 from mentoring.reputation import Evidence, publishing
@@ -88,6 +88,26 @@ _ANOTHER = Query(
     SET verification.verifiedRank = 5
     """,
 )
+
+
+async def _shown(
+    graph: Graph, mentor: str, viewer: Viewer, *, skill_id: str | None = None
+) -> reputation.Shown | None:
+    """What the viewer sees of a reputation."""
+    read = await levels.read_level(
+        graph,
+        scores.OF_MENTOR,
+        scores.COLUMNS,
+        [mentor],
+        viewer_id=viewer.id,
+        viewer_admin=viewer.is_admin,
+        skill_id=skill_id,
+    )
+    row = read[mentor]
+    if row is None:
+        return None
+    as_of = row["refitted_at"] or instants.to_text(NOW)
+    return reputation.of_stored(mentor, row["skill_uuid"], row["overall"], row["own"], as_of=as_of)
 
 
 async def test_served_scores_are_those_of_the_ledger_read_plainly(graph: Graph) -> None:
@@ -194,7 +214,7 @@ async def test_who_sees_a_score_by_consent_evidence_and_part(graph: Graph) -> No
     for row in overall:
         mentor, passed, visible = row["mentor"], row["passed"], bool(row["visible"])
         for viewer, sees in ((Viewer(mentor, NOBODY), True), (ADMIN, True), (Viewer("x", NOBODY), visible)):
-            shown = await reputation.of_mentor(graph, mentor, viewer=viewer, now=NOW)
+            shown = await _shown(graph, mentor, viewer)
             lines = (await reputation.contributions(graph, [(mentor, None)], viewer=viewer))[mentor, None]
 
             assert (shown is not None) is sees
@@ -223,7 +243,7 @@ async def test_evidence_counts_what_was_verified_and_how_the_rest_ended(graph: G
         gains[row["mentor"]].append(row)
 
     for mentor, endings in ended.items():
-        shown = await reputation.of_mentor(graph, mentor, viewer=ADMIN, now=NOW)
+        shown = await _shown(graph, mentor, ADMIN)
         assert shown is not None
         evidence = shown.evidence
         total = endings["VERIFIED"] + endings["LAPSED"] + endings["CANCELLED"]
@@ -247,15 +267,15 @@ async def test_a_person_without_evidence_is_provisional_and_a_stranger_is_nobody
     mentors = {row["mentor"] for row in await graph.read(_ENDED)}
     fresh = next(person for person in company.people if person not in mentors)
 
-    before = await reputation.of_mentor(graph, fresh, viewer=Viewer(fresh, NOBODY), now=NOW)
+    before = await _shown(graph, fresh, Viewer(fresh, NOBODY))
     await reputation.refit(graph, now=NOW)
-    after = await reputation.of_mentor(graph, fresh, viewer=Viewer(fresh, NOBODY), now=NOW)
+    after = await _shown(graph, fresh, Viewer(fresh, NOBODY))
 
     for shown in (before, after):
         assert shown is not None
         assert (shown.provisional, shown.score, shown.evidence) == (True, None, Evidence())
         assert shown.as_of == instants.to_text(NOW)
-    assert await reputation.of_mentor(graph, "nobody", viewer=ADMIN, now=NOW) is None
+    assert await _shown(graph, "nobody", ADMIN) is None
 
 
 async def test_a_skill_without_evidence_backs_off_to_the_overall_score_less_certain(graph: Graph) -> None:
@@ -265,9 +285,9 @@ async def test_a_skill_without_evidence_backs_off_to_the_overall_score_less_cert
     mentor = next(row["mentor"] for row in rows if row["skill"] is None and row["passed"])
     unseen = company.skills[4]
 
-    found = await reputation.of_mentors(graph, [(mentor, None), (mentor, unseen)], viewer=ADMIN, now=NOW)
+    overall = await _shown(graph, mentor, ADMIN)
+    skill = await _shown(graph, mentor, ADMIN, skill_id=unseen)
 
-    overall, skill = found[mentor, None], found[mentor, unseen]
     assert overall is not None
     assert skill is not None
     assert (skill.score, skill.index, skill.evidence) == (overall.score, overall.index, Evidence())

@@ -91,8 +91,8 @@ async def test_every_session_of_the_demo_can_be_read_whole_in_a_fixed_number_of_
 
     rows = await demo_graph.read(STATES)
     assert +states == Counter({row["state"]: row["total"] for row in rows})
-    # People are met at several depths; their batches may fall together or apart, never grow with the rows.
-    assert max(statements) <= 20
+    # Each selected relation is one, and a page of sessions in which one of them is empty saves those below it.
+    assert max(statements) <= 28
 
 
 async def test_an_inbox_holds_the_requests_of_the_busiest_mentor(

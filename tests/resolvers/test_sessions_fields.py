@@ -7,7 +7,6 @@ import pytest
 
 from graph.client import Graph
 from resolvers.errors import CodedError
-from schema.session_states import GainExclusion, SessionAction, SessionState, VerifierRole
 from tests.resolvers.sign_in import request_of
 from tests.resolvers.small_company import NOW, Company
 
@@ -18,9 +17,11 @@ async def test_while_requested_the_baseline_is_the_current_one(company: Company)
     managers = await company.assess("mentee", 2, kind="MANAGER", by="manager", at=NOW - timedelta(days=20))
     await company.assess("mentee", 4, at=NOW - timedelta(days=1))
 
-    session = await request_of(company, "mentee").answer("MentoringSession", session_id)
+    baseline = await request_of(company, "mentee").find("MentoringSession.baseline", session_id)
 
-    assert session.baseline_uuid == managers
+    assert (baseline.uuid, baseline.level.rank) == (managers, 2)
+    assert baseline.subject_uuid == company.people["mentee"]
+    assert baseline.assessor_uuid == company.people["manager"]
 
 
 async def test_without_a_managers_word_the_latest_claim_is_the_baseline(company: Company) -> None:
@@ -28,9 +29,19 @@ async def test_without_a_managers_word_the_latest_claim_is_the_baseline(company:
     latest = await company.assess("mentee", 2, at=NOW - timedelta(days=20))
     session_id = await company.session()
 
-    session = await request_of(company, "mentee").answer("MentoringSession", session_id)
+    baseline = await request_of(company, "mentee").find("MentoringSession.baseline", session_id)
 
-    assert session.baseline_uuid == latest
+    assert baseline.uuid == latest
+
+
+async def test_without_an_assessment_there_is_no_baseline(company: Company) -> None:
+    context = request_of(company, "mentee")
+    requested = await company.session()
+    accepted = await company.session("ACCEPTED", mentor="stranger")
+
+    assert await context.find("MentoringSession.baseline", requested) is None
+    assert await context.find("MentoringSession.baseline", accepted) is None
+    assert await context.find("MentoringSession.reassessment", accepted) is None
 
 
 async def test_once_accepted_the_baseline_stays(company: Company) -> None:
@@ -39,13 +50,9 @@ async def test_once_accepted_the_baseline_stays(company: Company) -> None:
     await company.baseline(session_id, frozen)
     await company.assess("mentee", 3, kind="MANAGER", by="manager", at=NOW)
 
-    session = await request_of(company, "mentor").answer("MentoringSession", session_id)
-    baseline = await request_of(company, "mentor").answer(
-        "MentoringSession.assessment", session.baseline_uuid
-    )
+    baseline = await request_of(company, "mentor").find("MentoringSession.baseline", session_id)
 
-    assert session.baseline_uuid == frozen
-    assert baseline.level.rank == 2
+    assert (baseline.uuid, baseline.level.rank) == (frozen, 2)
 
 
 @pytest.mark.parametrize(
@@ -58,9 +65,7 @@ async def test_before_acceptance_departments_are_compared_as_they_are(
 ) -> None:
     session_id = await company.session(mentor=mentor)
 
-    assert (
-        await request_of(company, "mentee").answer("MentoringSession.crossDepartment", session_id) is across
-    )
+    assert await request_of(company, "mentee").find("MentoringSession.crossDepartment", session_id) is across
 
 
 @pytest.mark.parametrize(
@@ -80,18 +85,19 @@ async def test_after_acceptance_departments_are_compared_as_they_were(
     await company.freeze(session_id, mentor_unit=mentor_unit, mentee_unit=mentee_unit)
     context = request_of(company, "mentee")
 
-    session = await context.answer("MentoringSession", session_id)
+    frozen = await context.find("MentoringSession.departmentAtAcceptance", session_id)
 
-    assert await context.answer("MentoringSession.crossDepartment", session_id) is across
-    assert session.departments.mentor_uuid == company.units[mentor_unit]
-    assert session.departments.mentee_uuid == company.units[mentee_unit]
+    assert await context.find("MentoringSession.crossDepartment", session_id) is across
+    assert frozen.mentor_uuid == company.units[mentor_unit]
+    assert frozen.mentee_uuid == company.units[mentee_unit]
 
 
 async def test_before_acceptance_no_departments_are_frozen(company: Company) -> None:
-    session = await request_of(company, "mentee").answer("MentoringSession", await company.session())
+    context = request_of(company, "mentee")
+    session_id = await company.session()
 
-    assert session.departments is None
-    assert session.initiator_uuid == company.people["mentee"]
+    assert await context.find("MentoringSession.departmentAtAcceptance", session_id) is None
+    assert (await context.find("MentoringSession.initiatedBy", session_id)).uuid == company.people["mentee"]
 
 
 async def test_an_ended_session_has_nothing_due(company: Company) -> None:
@@ -99,15 +105,15 @@ async def test_an_ended_session_has_nothing_due(company: Company) -> None:
     waiting = await company.session(mentor="stranger")
     context = request_of(company, "mentee")
 
-    assert (await context.answer("MentoringSession", ended)).due_at is None
-    assert (await context.answer("MentoringSession", waiting)).due_at is not None
+    assert (await context.find("MentoringSession", ended)).due_at is None
+    assert (await context.find("MentoringSession", waiting)).due_at is not None
 
 
 async def test_the_practice_log_tells_each_sign_and_each_free_note_in_turn(company: Company) -> None:
     session_id = await company.session("IN_PRACTICE")
     await company.practice(session_id, ("went well", 2), ("on the whole", None), ("", 4))
 
-    log = await request_of(company, "mentee").answer("MentoringSession.practiceLog", session_id)
+    log = await request_of(company, "mentee").find("MentoringSession.practiceLog", session_id)
 
     told = [
         (entry.note, entry.indicator and (entry.indicator.text, entry.indicator.level.rank)) for entry in log
@@ -119,9 +125,9 @@ async def test_the_practice_log_tells_each_sign_and_each_free_note_in_turn(compa
 async def test_the_timeline_starts_with_the_request(company: Company) -> None:
     session_id = await company.session()
 
-    [step] = await request_of(company, "mentee").answer("MentoringSession.timeline", session_id)
+    [step] = await request_of(company, "mentee").find("MentoringSession.timeline", session_id)
 
-    assert (step.action, step.from_, step.to) == (SessionAction.REQUEST, None, SessionState.REQUESTED)
+    assert (step.action, step.from_, step.to) == ("REQUEST", None, "REQUESTED")
     assert step.actor_uuid == company.people["mentee"]
     assert step.reason is None
 
@@ -131,15 +137,17 @@ async def test_a_verification_tells_both_levels_and_what_was_seen(company: Compa
     verification_id = await company.verification(session_id, baseline=2, verified=4)
     context = request_of(company, "mentor")
 
-    by_session = await context.answer("MentoringSession.verification", session_id)
-    by_id = await context.answer("Verification", verification_id)
-    seen = await context.answer("Verification.indicatorsObserved", verification_id)
+    by_session = await context.find("MentoringSession.verification", session_id)
+    by_id = await context.find("Verification", verification_id)
+    gain = await context.find("MentoringSession.gain", session_id)
+    seen = await context.find("Verification.indicatorsObserved", verification_id)
 
     assert by_session.uuid == by_id.uuid == verification_id
     assert by_id.session_uuid == session_id
-    assert by_id.verifier_role is VerifierRole.MANAGER_OF_RECORD
-    assert (by_id.baseline_level.rank, by_id.verified_level.rank, by_id.gain.levels) == (2, 4, 2)
-    assert by_id.gain.counts_toward_reputation
+    assert by_id.verifier_role == "MANAGER_OF_RECORD"
+    assert (by_id.baseline_level.rank, by_id.verified_level.rank) == (2, 4)
+    assert (gain.from_level.rank, gain.to_level.rank, gain.levels) == (2, 4, 2)
+    assert gain.counts_toward_reputation
     assert [sign.level.rank for sign in seen] == [3, 4]
 
 
@@ -147,16 +155,43 @@ async def test_a_gain_that_does_not_count_says_why(company: Company) -> None:
     session_id = await company.session()
     await company.verification(session_id, baseline=3, verified=2, exclusion="CONFLICT_OF_INTEREST")
 
-    found = await request_of(company, "mentee").answer("MentoringSession.verification", session_id)
+    gain = await request_of(company, "mentee").find("MentoringSession.gain", session_id)
 
-    assert (found.gain.levels, found.gain.counts_toward_reputation) == (-1, False)
-    assert found.gain.exclusion_reason is GainExclusion.CONFLICT_OF_INTEREST
+    assert (gain.levels, gain.counts_toward_reputation) == (-1, False)
+    assert gain.exclusion_reason == "CONFLICT_OF_INTEREST"
+
+
+@pytest.mark.parametrize(
+    ("baseline", "verified", "outcome"),
+    [
+        (2, 4, "TARGET_MET"),
+        (2, 5, "TARGET_MET"),
+        (2, 3, "IMPROVED"),
+        (2, 2, "NO_CHANGE"),
+        (3, 2, "REGRESSED"),
+        (5, 4, "REGRESSED"),
+    ],
+)
+async def test_the_outcome_follows_from_both_levels_and_the_target(
+    company: Company, baseline: int, verified: int, outcome: str
+) -> None:
+    session_id = await company.session()
+    context = request_of(company, "mentee")
+    before = await context.find("MentoringSession.outcome", session_id)
+    await company.verification(session_id, baseline=baseline, verified=verified)
+    context.forget()
+
+    assert before is None
+    assert (await context.find("MentoringSession", session_id)).target_level.rank == 4
+    assert await context.find("MentoringSession.outcome", session_id) == outcome
 
 
 async def test_before_the_verification_there_is_none(company: Company) -> None:
     session_id = await company.session()
+    context = request_of(company, "mentee")
 
-    assert await request_of(company, "mentee").answer("MentoringSession.verification", session_id) is None
+    assert await context.find("MentoringSession.verification", session_id) is None
+    assert await context.find("MentoringSession.gain", session_id) is None
 
 
 async def test_meetings_are_paged_by_their_start(company: Company) -> None:
@@ -165,8 +200,8 @@ async def test_meetings_are_paged_by_their_start(company: Company) -> None:
     await company.meetings(session_id, *((start, "PLANNED") for start in starts))
     context = request_of(company, "mentee")
 
-    first = await context.answer("MentoringSession.meetings", session_id, first=2, after=None)
-    rest = await context.answer(
+    first = await context.find("MentoringSession.meetings", session_id, first=2, after=None)
+    rest = await context.find(
         "MentoringSession.meetings", session_id, first=2, after=first.page_info.end_cursor
     )
 
@@ -183,7 +218,7 @@ async def test_meetings_are_paged_by_their_start(company: Company) -> None:
 async def test_a_session_without_meetings_counts_none(company: Company) -> None:
     session_id = await company.session()
 
-    page = await request_of(company, "mentee").answer(
+    page = await request_of(company, "mentee").find(
         "MentoringSession.meetings", session_id, first=None, after=None
     )
 
@@ -196,7 +231,7 @@ async def test_a_page_outside_its_bounds_is_refused(company: Company, first: int
     session_id = await company.session()
 
     with pytest.raises(CodedError) as refused:
-        await request_of(company, "mentee").answer(
+        await request_of(company, "mentee").find(
             "MentoringSession.meetings", session_id, first=first, after=None
         )
 
@@ -227,9 +262,9 @@ async def test_allowed_actions_follow_state_and_part(company: Company, state: st
     )
 
     allowed = {
-        name: [action.value for action in actions]
+        name: actions
         for name in ("mentor", "mentee", "manager", "admin", "stranger")
-        if (actions := await request_of(company, name).answer("MentoringSession.allowedActions", session_id))
+        if (actions := await request_of(company, name).find("MentoringSession.allowedActions", session_id))
     }
 
     assert allowed == ACTIONS[state]
@@ -239,21 +274,21 @@ async def test_a_planned_meeting_can_be_moved_and_recorded(company: Company) -> 
     session_id = await company.session("SCHEDULED")
     await company.meetings(session_id, (NOW + timedelta(days=1), "PLANNED"))
 
-    actions = await request_of(company, "mentor").answer("MentoringSession.allowedActions", session_id)
+    actions = await request_of(company, "mentor").find("MentoringSession.allowedActions", session_id)
 
-    assert {SessionAction.RESCHEDULE, SessionAction.RECORD_MEETING} <= set(actions)
+    assert {"RESCHEDULE", "RECORD_MEETING"} <= set(actions)
 
 
 async def test_reassessing_opens_after_the_least_practice(company: Company) -> None:
     session_id = await company.session("IN_PRACTICE", practiceSince="2026-06-15T11:59:59.000000Z")
 
-    early = await request_of(company, "mentee").answer("MentoringSession.allowedActions", session_id)
-    later = await request_of(company, "mentee", now=NOW + timedelta(days=1)).answer(
+    early = await request_of(company, "mentee").find("MentoringSession.allowedActions", session_id)
+    later = await request_of(company, "mentee", now=NOW + timedelta(days=1)).find(
         "MentoringSession.allowedActions", session_id
     )
 
-    assert SessionAction.REASSESS not in early
-    assert SessionAction.REASSESS in later
+    assert "REASSESS" not in early
+    assert "REASSESS" in later
 
 
 @pytest.mark.parametrize(
@@ -261,8 +296,14 @@ async def test_reassessing_opens_after_the_least_practice(company: Company) -> N
     [
         "MentoringSession",
         "MentoringSession.allowedActions",
+        "MentoringSession.baseline",
         "MentoringSession.crossDepartment",
+        "MentoringSession.departmentAtAcceptance",
+        "MentoringSession.gain",
+        "MentoringSession.initiatedBy",
+        "MentoringSession.outcome",
         "MentoringSession.practiceLog",
+        "MentoringSession.reassessment",
         "MentoringSession.timeline",
         "MentoringSession.verification",
     ],
@@ -274,7 +315,7 @@ async def test_many_sessions_cost_the_statements_of_one(company: Company, field:
         asked: list[str] = []
         context = request_of(company, "mentee")
         with Graph.observing(lambda name, _seconds, _rows: asked.append(name)):
-            await asyncio.gather(*(context.answer(field, uuid) for uuid in uuids))
+            await asyncio.gather(*(context.find(field, uuid) for uuid in uuids))
         return asked
 
     assert await names(sessions) == await names(sessions[:1])

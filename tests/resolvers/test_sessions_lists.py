@@ -8,6 +8,8 @@ import pytest
 from graph import instants
 from graph.client import Graph
 from resolvers.errors import CodedError
+from schema.people import Participation
+from schema.session_states import SessionState
 from tests.resolvers.sign_in import request_of
 from tests.resolvers.small_company import NOW, Company
 
@@ -15,8 +17,8 @@ AWAITING = "Query.sessionsAwaitingMyAction"
 
 
 async def of_person(company: Company, viewer: str, person: str, **arguments: Any) -> Any:
-    given = {"participation": "ANY", "states": None, "first": None, "after": None, **arguments}
-    return await request_of(company, viewer).answer("Employee.sessions", company.people[person], **given)
+    given = {"as_": Participation.ANY, "states": None, "first": None, "after": None, **arguments}
+    return await request_of(company, viewer).find("Employee.sessions", company.people[person], **given)
 
 
 async def uuids(company: Company, viewer: str, person: str, **arguments: Any) -> list[str] | None:
@@ -26,7 +28,7 @@ async def uuids(company: Company, viewer: str, person: str, **arguments: Any) ->
 
 async def awaiting(company: Company, viewer: str, **arguments: Any) -> Any:
     given = {"first": None, "after": None, **arguments}
-    return await request_of(company, viewer).answer(AWAITING, "organisation", **given)
+    return await request_of(company, viewer).root(AWAITING, **given)
 
 
 async def waits_for(company: Company, session_id: str) -> set[str]:
@@ -66,20 +68,20 @@ async def test_a_part_narrows_the_list(company: Company) -> None:
     await company.verification(verified, verifier="manager")
 
     parts = {
-        part: await uuids(company, "manager", "manager", participation=part)
-        for part in ("MENTOR", "MENTEE", "VERIFIER")
+        part.name: await uuids(company, "manager", "manager", as_=part)
+        for part in (Participation.MENTOR, Participation.MENTEE, Participation.VERIFIER)
     }
 
     assert parts == {"MENTOR": [teaching], "MENTEE": [learning], "VERIFIER": [verified]}
     assert set(await uuids(company, "manager", "manager") or ()) == {learning, teaching, verified}
-    assert await uuids(company, "skip", "manager", participation="VERIFIER") == []
+    assert await uuids(company, "skip", "manager", as_=Participation.VERIFIER) == []
 
 
 async def test_states_narrow_the_list_and_none_of_them_leaves_nothing(company: Company) -> None:
     waiting = await company.session()
     await company.session("DECLINED")
 
-    assert await uuids(company, "mentee", "mentee", states=["REQUESTED"]) == [waiting]
+    assert await uuids(company, "mentee", "mentee", states=[SessionState.REQUESTED]) == [waiting]
     assert await uuids(company, "mentee", "mentee", states=[]) == []
 
 
@@ -111,7 +113,9 @@ async def test_a_cursor_of_another_list_does_not_open(company: Company) -> None:
     page = await of_person(company, "mentee", "mentee")
 
     with pytest.raises(CodedError) as refused:
-        await of_person(company, "mentee", "mentee", participation="MENTEE", after=page.page_info.end_cursor)
+        await of_person(
+            company, "mentee", "mentee", as_=Participation.MENTEE, after=page.page_info.end_cursor
+        )
 
     assert refused.value.extensions == {"code": "INVALID_INPUT"}
 

@@ -10,7 +10,6 @@ from graph.sessions.facts import SessionFacts
 from mentoring.people import PROGRAMME_ADMIN, Viewer
 from mentoring.programme import Programme
 from mentoring.sessions import verifiers
-from schema.session_states import SessionAction
 from tests.resolvers.sign_in import request_of
 from tests.resolvers.small_company import NOW, Company
 
@@ -19,14 +18,14 @@ PAIR = {"mentor", "mentee"}
 
 
 async def seen_by(company: Company, type_name: str, uuid: str) -> set[str]:
-    return {name for name in EVERYBODY if await request_of(company, name).answer(type_name, uuid) is not None}
+    return {name for name in EVERYBODY if await request_of(company, name).find(type_name, uuid) is not None}
 
 
 async def verifying(company: Company, session_id: str) -> set[str]:
     found = set()
     for name in EVERYBODY:
-        actions = await request_of(company, name).answer("MentoringSession.allowedActions", session_id)
-        if SessionAction.VERIFY in actions:
+        actions = await request_of(company, name).find("MentoringSession.allowedActions", session_id)
+        if "VERIFY" in actions:
             found.add(name)
     return found
 

@@ -1,0 +1,146 @@
+"""The Mutation fields: each is one change, whose payload is read after its commit."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.context import RequestContext
+from schema.inputs import (
+    LogMeetingInput,
+    MentorProfileInput,
+    ReassessInput,
+    RecordMeetingInput,
+    RequestSessionInput,
+    RescheduleMeetingInput,
+    ScheduleMeetingInput,
+    SessionActionInput,
+    SubmitAssessmentInput,
+    VerifyReassessmentInput,
+)
+from schema.payloads import (
+    AssessmentPayload,
+    MeetingPayload,
+    MentorProfilePayload,
+    SessionPayload,
+    VerificationPayload,
+)
+
+Info = strawberry.Info[RequestContext, None]
+Changes = Annotated[MentorProfileInput, strawberry.argument(description="What is to change; the rest stays.")]
+Given = Annotated[
+    SubmitAssessmentInput, strawberry.argument(description="Whose level on which skill, and what shows it.")
+]
+Claim = Annotated[
+    ReassessInput, strawberry.argument(description="Which session, the level reached, and what shows it.")
+]
+Verdict = Annotated[
+    VerifyReassessmentInput, strawberry.argument(description="Which session, and both levels confirmed.")
+]
+Plan = Annotated[ScheduleMeetingInput, strawberry.argument(description="Which session, when and how.")]
+Move = Annotated[RescheduleMeetingInput, strawberry.argument(description="Which meeting, and when instead.")]
+Record = Annotated[RecordMeetingInput, strawberry.argument(description="Which meeting, and how it went.")]
+Log = Annotated[LogMeetingInput, strawberry.argument(description="Which session, and when and how they met.")]
+Step = Annotated[
+    SessionActionInput, strawberry.argument(description="Which session, in which version, and why.")
+]
+Request = Annotated[RequestSessionInput, strawberry.argument(description="Whom to ask, for what.")]
+
+
+@strawberry.type(
+    description=(
+        "What can be changed. Each takes one `input` and answers the changed object, or why nothing was changed."
+    )
+)
+class Mutation:
+    @strawberry.mutation(description="Change one's own mentor profile; makes one where there was none.")
+    async def update_mentor_profile(self, info: Info, input: Changes) -> MentorProfilePayload:
+        changed: MentorProfilePayload = await info.context.change(
+            "Mutation.updateMentorProfile", info.path.key, input
+        )
+        return changed
+
+    @strawberry.mutation(
+        description="Give a level: one's own as a self-assessment, or a direct report's as their manager of record."
+    )
+    async def submit_assessment(self, info: Info, input: Given) -> AssessmentPayload:
+        changed: AssessmentPayload = await info.context.change(
+            "Mutation.submitAssessment", info.path.key, input
+        )
+        return changed
+
+    @strawberry.mutation(description="Say as the mentee which level is reached, after practice.")
+    async def reassess(self, info: Info, input: Claim) -> SessionPayload:
+        changed: SessionPayload = await info.context.change("Mutation.reassess", info.path.key, input)
+        return changed
+
+    @strawberry.mutation(description="Confirm both levels of a session, as whoever may verify it.")
+    async def verify_reassessment(self, info: Info, input: Verdict) -> VerificationPayload:
+        changed: VerificationPayload = await info.context.change(
+            "Mutation.verifyReassessment", info.path.key, input
+        )
+        return changed
+
+    @strawberry.mutation(
+        description="Send a reassessment back with a question, as whoever may verify it; practice goes on."
+    )
+    async def return_reassessment(self, info: Info, input: Step) -> SessionPayload:
+        changed: SessionPayload = await info.context.change(
+            "Mutation.returnReassessment", info.path.key, input
+        )
+        return changed
+
+    @strawberry.mutation(description="Plan a meeting as mentor or mentee.")
+    async def schedule_meeting(self, info: Info, input: Plan) -> MeetingPayload:
+        changed: MeetingPayload = await info.context.change("Mutation.scheduleMeeting", info.path.key, input)
+        return changed
+
+    @strawberry.mutation(description="Move a planned meeting as mentor or mentee.")
+    async def reschedule_meeting(self, info: Info, input: Move) -> MeetingPayload:
+        changed: MeetingPayload = await info.context.change(
+            "Mutation.rescheduleMeeting", info.path.key, input
+        )
+        return changed
+
+    @strawberry.mutation(description="Record how a planned meeting went, as mentor or mentee.")
+    async def record_meeting(self, info: Info, input: Record) -> MeetingPayload:
+        changed: MeetingPayload = await info.context.change("Mutation.recordMeeting", info.path.key, input)
+        return changed
+
+    @strawberry.mutation(description="Log a meeting that took place unplanned, as mentor or mentee.")
+    async def log_meeting(self, info: Info, input: Log) -> MeetingPayload:
+        changed: MeetingPayload = await info.context.change("Mutation.logMeeting", info.path.key, input)
+        return changed
+
+    @strawberry.mutation(description="Accept a request as its mentor; takes one of the mentor's places.")
+    async def accept_session(self, info: Info, input: Step) -> SessionPayload:
+        changed: SessionPayload = await info.context.change("Mutation.acceptSession", info.path.key, input)
+        return changed
+
+    @strawberry.mutation(description="Decline a request as its mentor.")
+    async def decline_session(self, info: Info, input: Step) -> SessionPayload:
+        changed: SessionPayload = await info.context.change("Mutation.declineSession", info.path.key, input)
+        return changed
+
+    @strawberry.mutation(description="Take a request back as its mentee, before it is answered.")
+    async def withdraw_session(self, info: Info, input: Step) -> SessionPayload:
+        changed: SessionPayload = await info.context.change("Mutation.withdrawSession", info.path.key, input)
+        return changed
+
+    @strawberry.mutation(
+        description="Break a session off, with a reason; meetings still planned are called off."
+    )
+    async def cancel_session(self, info: Info, input: Step) -> SessionPayload:
+        changed: SessionPayload = await info.context.change("Mutation.cancelSession", info.path.key, input)
+        return changed
+
+    @strawberry.mutation(
+        description="End a session that is not for a skill gap; one for a skill gap ends in a verification."
+    )
+    async def complete_session(self, info: Info, input: Step) -> SessionPayload:
+        changed: SessionPayload = await info.context.change("Mutation.completeSession", info.path.key, input)
+        return changed
+
+    @strawberry.mutation(description="Ask a mentor for a session on one skill, as its mentee.")
+    async def request_session(self, info: Info, input: Request) -> SessionPayload:
+        changed: SessionPayload = await info.context.change("Mutation.requestSession", info.path.key, input)
+        return changed
