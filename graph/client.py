@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import math
 import re
 import time
@@ -15,7 +16,8 @@ from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, Asyn
 from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import ConstraintError, DriverError, Neo4jError
 
-from graph import failures
+from graph import direct, failures
+from graph.direct import DirectReads, Quiet
 from graph.query import Query
 
 Rows = list[dict[str, Any]]
@@ -31,6 +33,7 @@ _CONFLICT_RETRY_DELAYS_S = (0.02, 0.05, 0.1)
 # The server's own timeout speaks first, as it frees the server's side too; ours is for servers without one.
 _GRACE_S = 0.5
 _OLDEST_NEO4J = (5, 26)
+_KEPT_TEXTS = 1_000
 
 _observers: ContextVar[tuple[Observer, ...]] = ContextVar("graph_observers", default=())
 
@@ -79,6 +82,7 @@ class Graph:
     _driver: AsyncDriver
     _database: str | None
     _bookmarks: AsyncBookmarkManager
+    _direct: DirectReads | None
 
     @classmethod
     async def open(
@@ -118,12 +122,15 @@ class Graph:
             )
         except (DriverError, ValueError) as error:
             raise failures.Unavailable(f"no server can be reached at {uri!r}: {error}") from error
+        direct.without_timers(driver)
         try:
             server = await _greet(driver, database)
         except BaseException:
             await driver.close()
             raise
-        return cls(server, timeout_s, driver, database, AsyncGraphDatabase.bookmark_manager())
+        bookmarks = AsyncGraphDatabase.bookmark_manager()
+        reads = direct.of(driver, database, bookmarks, hears=notifications)
+        return cls(server, timeout_s, driver, database, bookmarks, reads)
 
     async def close(self) -> None:
         """Close every connection; the graph is of no use afterwards."""
@@ -192,7 +199,10 @@ class Graph:
     async def explain(self, query: Query, /, **params: Any) -> list[Notice]:
         """The planner's remarks on a statement, planned and not run; none without `notifications`."""
         with _as_failures(query.name):
-            async with self._session(neo4j.WRITE_ACCESS) as session:
+            async with (
+                asyncio.timeout(self.timeout_s + _GRACE_S),
+                self._session(neo4j.WRITE_ACCESS) as session,
+            ):
                 result = await session.run(_named_text(query, prefix="EXPLAIN "), params)
                 summary = await result.consume()
                 remarks = summary.gql_status_objects
@@ -209,6 +219,14 @@ class Graph:
         return await self._read_once(query, params)
 
     async def _read_once(self, query: Query, params: dict[str, Any]) -> Rows:
+        if self._direct is None:
+            return await self._read_in_session(query, params)
+        rows = await self._direct.value(
+            _quiet_text(query), params, column="rows", name=query.name, timeout_s=self.timeout_s
+        )
+        return cast(Rows, rows) if rows is not None else []
+
+    async def _read_in_session(self, query: Query, params: dict[str, Any]) -> Rows:
         statement = neo4j.Query(
             _named_text(query), metadata={"statement": query.name}, timeout=self.timeout_s
         )
@@ -255,31 +273,45 @@ def check_params(statement: str, params: Mapping[str, Any]) -> None:
 
 
 def _is_plain(value: Any) -> bool:
-    match value:
-        case None | bool():
-            plain = True
-        case str():
-            plain = value.isascii() or _is_unicode(value)
-        case int():
-            plain = -(2**63) <= value < 2**63
-        case float():
-            plain = math.isfinite(value)
-        case list():
-            plain = all(map(_is_plain, value))
-        case dict():
-            plain = all(isinstance(key, str) and _is_plain(held) for key, held in value.items())
-        case _:
-            plain = False
-    return plain
+    check = _PLAIN.get(type(value))
+    if check is not None:
+        return check(value)
+    # A member of a StrEnum is text, and a subclass of a plain type is what its parent is.
+    return any(isinstance(value, kind) and check(value) for kind, check in _PLAIN.items())
+
+
+def _is_plain_list(value: list[Any]) -> bool:
+    # A list of ids, by far the most usual one, is looked at without a call of ours for each.
+    if set(map(type, value)) == {str}:
+        return all(map(str.isascii, value)) or all(map(_is_unicode, value))
+    return all(map(_is_plain, value))
+
+
+def _is_plain_map(value: dict[Any, Any]) -> bool:
+    return all(isinstance(key, str) and _is_plain(held) for key, held in value.items())
 
 
 def _is_unicode(value: str) -> bool:
+    if value.isascii():
+        return True
     # Half a surrogate pair is a Python str, and no text: it cannot be sent.
     try:
         value.encode()
     except UnicodeEncodeError:
         return False
     return True
+
+
+# In the order in which a subclass is looked up: a boolean is an int too.
+_PLAIN: dict[type, Callable[[Any], bool]] = {
+    str: _is_unicode,
+    bool: lambda _value: True,
+    int: lambda value: -(2**63) <= value < 2**63,
+    type(None): lambda _value: True,
+    float: math.isfinite,
+    list: _is_plain_list,
+    dict: _is_plain_map,
+}
 
 
 @contextlib.contextmanager
@@ -303,6 +335,11 @@ async def _rows_of(result: AsyncResult) -> Rows:
 def _named_text(query: Query, *, prefix: LiteralString = "") -> LiteralString:
     # A comment reaches every engine's query log, and for each statement of a transaction, as metadata do not.
     return cast(LiteralString, f"{prefix}// {query.name}\n{query.text}")  # type: ignore[redundant-cast]
+
+
+@functools.lru_cache(maxsize=_KEPT_TEXTS)
+def _quiet_text(query: Query) -> Quiet:
+    return Quiet(_named_text(query))
 
 
 def _tell(name: str, started: float, rows: Rows) -> None:
