@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, LiteralString, cast
 
 from graph.client import Graph
@@ -38,20 +38,23 @@ async def read_level(
     graph: Graph,
     fragment: Fragment,
     columns: Mapping[str, LiteralString],
-    ids: Iterable[str],
+    ids: Iterable[Hashable],
     /,
     **params: Any,
-) -> dict[str, Any]:
+) -> dict[Any, Any]:
     """Each id's answer: a map or None, or a list of maps for a fragment of many; unknown ids answer the same.
 
-    One statement for all of them, and none for no ids. `params` are the fragment's own parameters.
+    One statement for all of them, and none for no ids; a parent with something beside it is known by a tuple.
+    `params` are the fragment's own parameters.
     """
     asked = list(dict.fromkeys(ids))
-    answers: dict[str, Any] = {id: [] if fragment.many else None for id in asked}
+    answers: dict[Any, Any] = {id: [] if fragment.many else None for id in asked}
     if not asked:
         return answers
-    for row in await graph.read(level_query(fragment, columns), **params, ids=asked):
-        answers[row["id"]] = row["answer"]
+    sent = [list(id) if isinstance(id, tuple) else id for id in asked]
+    for row in await graph.read(level_query(fragment, columns), **params, ids=sent):
+        id = row["id"]
+        answers[tuple(id) if isinstance(id, list) else id] = row["answer"]
     return answers
 
 
@@ -77,10 +80,33 @@ def _level_query(fragment: Fragment, columns: tuple[tuple[str, LiteralString], .
             raise ValueError(f"{fragment.name}: a column is named by a plain identifier, not {name!r}")
     text = (
         f"UNWIND $ids AS id\n"
-        f"MATCH (parent:{fragment.parent} {{{key_of(fragment.parent)}: id}})\n"
-        f"CALL (parent) {{\n{fragment.text.strip()}\n"
+        f"{_bound(fragment)}\n"
+        f"CALL ({', '.join(['parent', *(name for name, _ in fragment.beside)])}) {{\n{fragment.text.strip()}\n"
         f"RETURN {projection(fragment, columns)} AS answer\n}}\n"
         f"WITH id, answer\n"
         f"RETURN collect({{id: id, answer: answer}}) AS rows"
     )
     return Query(f"level:{fragment.name}", text)
+
+
+def _bound(fragment: Fragment) -> str:
+    """The clauses that bind a parent, and what is beside it, from an `id`."""
+    if not fragment.beside:
+        return f"MATCH (parent:{fragment.parent} {{{key_of(fragment.parent)}: id}})"
+    places = list(enumerate(fragment.beside, start=1))
+    return "\n".join(
+        [
+            f"MATCH (parent:{fragment.parent} {{{key_of(fragment.parent)}: id[0]}})",
+            *(
+                f"MATCH ({name}:{label} {{{key_of(label)}: id[{at}]}})"
+                for at, (name, label) in places
+                if label
+            ),
+            "WITH "
+            + ", ".join(["id", "parent", *(_carried(name, label, at) for at, (name, label) in places)]),
+        ]
+    )
+
+
+def _carried(name: str, label: str | None, at: int) -> str:
+    return name if label else f"id[{at}] AS {name}"

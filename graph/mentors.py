@@ -14,8 +14,8 @@ COLUMNS: Final[dict[str, LiteralString]] = {
 }
 OFFER_COLUMNS: Final[dict[str, LiteralString]] = {
     "skill_uuid": "skill.id",
-    "purposes": "offer.purposes",
-    "formats": "offer.formats",
+    "purposes": "coalesce(offer.purposes, [])",
+    "formats": "coalesce(offer.formats, [])",
     "max_rank": "offer.maxLevelTaught",
 }
 

@@ -33,7 +33,9 @@ class Fragment:
     """A relation as Cypher: from a bound `parent` (of that label) to the `row` its answer is read from.
 
     `row` is the variable that the text binds; the text holds its own predicates, order and limit. `many`
-    says whether a parent answers one map (null for none) or a list of maps (empty for none).
+    says whether a parent answers one row (null for none) or a list of rows (empty for none). `beside` names what
+    else is bound before it, by variable: a node of a label, or a plain value for None; a parent is then known by
+    its own key followed by theirs.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Fragment:
     text: LiteralString
     row: LiteralString
     many: bool = False
+    beside: tuple[tuple[LiteralString, LiteralString | None], ...] = ()
 
     def __post_init__(self) -> None:
         _refuse_odd_name(self.name)

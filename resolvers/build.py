@@ -6,7 +6,7 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 
-from resolvers.mutations import Mutation
+from resolvers.mutation import Mutation
 from resolvers.query import Query
 from schema.competence import Assessment, CompetencyModel, ProficiencyScale, Skill
 from schema.errors import CapacityError, GenericError, TransitionError

@@ -1,28 +1,38 @@
 """What one request carries to its fields: the graph, the viewer, the time, and the batches under way."""
 
 import asyncio
+import dataclasses
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
 from strawberry.dataloader import DataLoader
 
 from graph import instants
 from graph.client import Graph
+from graph.query import Fragment
 from mentoring.people import Viewer
 from mentoring.programme import Programme
 from resolvers import errors
-from resolvers.binding import Binding
+from resolvers.binding import Binding, One, Root
 from resolvers.cursors import Sealer
-from resolvers.fields import FIELDS
-from resolvers.paging import Window, size
+from resolvers.fields import FIELDS, ROOTS
+from resolvers.mutations import CHANGES, Change
+from resolvers.paging import PAGE, Window, size
+from resolvers.shapes import Value
 from schema import ids
+from schema.payloads import Payload
 
 Arguments = tuple[tuple[str, Hashable], ...]
 
+COUNTED = Value({"total": "total"})
+SHARED = frozenset({"viewer_id", "viewer_admin", "now", "skip_level_since", "admin_since"})
+"""Parameters that mean the same in every fragment."""
 
-@dataclass(slots=True)
+
+@dataclass
 class RequestContext:
     """One request. Made by the server, or by a test with its own clock and graph."""
 
@@ -33,33 +43,99 @@ class RequestContext:
     request_id: str
     cursor_secret: bytes
     bindings: Mapping[str, Binding] = field(default_factory=lambda: FIELDS)
+    roots: Mapping[str, Root] = field(default_factory=lambda: ROOTS)
+    changes: Mapping[str, Change] = field(default_factory=lambda: CHANGES)
+    changed: dict[str | int, Payload | Exception] = field(default_factory=dict)
     _loaders: dict[tuple[str, Arguments], DataLoader[Any, Any]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def reading(self) -> dict[str, Any]:
-        """The parameters that every read fragment may use."""
-        return {
-            "viewer_id": self.viewer.id,
-            "viewer_admin": self.viewer.is_admin,
-            "now": instants.to_text(self.now),
-        }
+        """The parameters that every read fragment may use.
 
-    async def answer(self, field: str, parent: Hashable, /, **arguments: Any) -> Any:
-        """The value of a bound field for one parent, read together with the other parents of its level."""
-        key = (field, _frozen(arguments))
-        loader = self._loaders.get(key)
+        From `skip_level_since` on, and from `admin_since` on, others than the manager of record may verify.
+        """
+        return {name: self.shared(name) for name in SHARED}
+
+    def shared(self, name: str) -> Any:
+        """One of the parameters of `reading`: a plan sends only those that it uses."""
+        match name:
+            case "viewer_id":
+                return self.viewer.id
+            case "viewer_admin":
+                return self.viewer.is_admin
+            case "now":
+                return instants.to_text(self.now)
+            case "skip_level_since":
+                return instants.to_text(self.now - self.programme.skip_level_after)
+            case "admin_since":
+                return instants.to_text(self.now - self.programme.admin_after)
+        raise ValueError(f"{name!r} is no parameter that all fragments share")
+
+    async def answer(self, field: str, parent: Any, /, **arguments: Any) -> Any:
+        """The value of a bound field of an object, read together with the other objects of its level."""
+        key = self.bindings[field].key
+        known = tuple(getattr(parent, attribute) for attribute in key)
+        return await self.find(field, known if len(known) > 1 else known[0], **arguments)
+
+    async def find(self, field: str, key: Hashable, /, **arguments: Any) -> Any:
+        """As `answer`, for a parent known by its key."""
+        return await self._batched(field, self.bindings[field], key, arguments)
+
+    async def found(self, wanted: Sequence[tuple[str, Hashable]]) -> list[Any]:
+        """Several bound fields at once, each batched with others of its kind."""
+        return list(await asyncio.gather(*(self.find(field, key) for field, key in wanted)))
+
+    async def root(self, field: str, /, **arguments: Any) -> Any:
+        """The value of a field of Query; a coded error where something that it names is not there."""
+        root = self.roots[field]
+        checks = root.checks(self, arguments)
+        parent = root.parent(self, arguments)
+        passed = root.arguments(self, arguments)
+        there = await self.found([(check.field, check.key) for check in checks])
+        for check, known in zip(checks, there, strict=True):
+            if not known:
+                raise errors.not_found(check.what)
+        value = await self._batched(field, root.of, parent, passed)
+        if value is None and root.required is not None:
+            raise errors.not_found(root.required)
+        return value
+
+    async def change(self, field: str, response_key: str | int, input: Any) -> Any:
+        """The payload of a field of Mutation.
+
+        It runs once a response key: an operation that is answered a second time gets the same payload, or the same
+        exception, and reads from there on.
+        """
+        if response_key not in self.changed:
+            try:
+                self.changed[response_key] = await self.changes[field](self, input)
+            except Exception as failure:
+                self.changed[response_key] = failure
+        # Whatever an earlier field of this request read may have changed, by us or while we waited for a lock.
+        self.forget()
+        outcome = self.changed[response_key]
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    async def counted(
+        self, field: str, fragment: Fragment, parent: Hashable, passed: Mapping[str, Any]
+    ) -> int:
+        """The length of a parent's whole list, counted together with the others of its level."""
+        return int(await self._batched(f"{field}.totalCount", One(fragment, COUNTED), parent, passed))
+
+    async def _batched(
+        self, field: str, binding: Binding, key: Hashable, arguments: Mapping[str, Any]
+    ) -> Any:
+        of = (field, _frozen(arguments))
+        loader = self._loaders.get(of)
         if loader is None:
-            binding = self.bindings[field]
 
             async def load(parents: list[Any]) -> list[Any]:
                 return await binding.load(self, field, parents, arguments)
 
-            loader = self._loaders[key] = DataLoader(load_fn=load)
-        return await loader.load(parent)
-
-    async def answers(self, wanted: Sequence[tuple[str, Hashable]]) -> list[Any]:
-        """Several bound fields at once, each batched with others of its kind."""
-        return list(await asyncio.gather(*(self.answer(field, parent) for field, parent in wanted)))
+            loader = self._loaders[of] = DataLoader(load_fn=load)
+        return await loader.load(key)
 
     def decoded_one(self, type_name: str, relay_id: str | None, argument: str) -> str | None:
         """The UUID in an argument's Relay id; `INVALID_INPUT` for an id of another type or not ours."""
@@ -77,7 +153,7 @@ class RequestContext:
         return [uuid for one in relay_ids if (uuid := self.decoded_one(type_name, one, argument)) is not None]
 
     def window(
-        self, field: str, *, first: int | None, after: str | None, default: int = 20, **scope: Any
+        self, field: str, *, first: int | None, after: str | None, default: int = PAGE, **scope: Any
     ) -> Window:
         """The page that `first` and `after` ask for, of the list that `field` and `scope` name."""
         sealer = Sealer(self.cursor_secret, field, scope)
@@ -97,4 +173,8 @@ def _frozen(arguments: Mapping[str, Any]) -> Arguments:
 
 
 def _hashable(value: Any) -> Hashable:
-    return tuple(_hashable(item) for item in value) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return tuple(_hashable(item) for item in value)
+    if dataclasses.is_dataclass(value):
+        return tuple(_hashable(getattr(value, held.name)) for held in dataclasses.fields(value))
+    return cast(Hashable, value)

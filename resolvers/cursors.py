@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Mapping
+from functools import cached_property
 
 import orjson
 
@@ -21,8 +22,14 @@ class Sealer:
     """
 
     def __init__(self, secret: bytes, field: str, arguments: Mapping[str, object]) -> None:
+        self._of = (secret, field, arguments)
+
+    @cached_property
+    def _key(self) -> bytes:
+        # Made with the first cursor: most pages are asked for without one.
+        secret, field, arguments = self._of
         scope = orjson.dumps([field, arguments], option=orjson.OPT_SORT_KEYS, default=str)
-        self._key = hashlib.sha256(secret + scope).digest()
+        return hashlib.sha256(secret + scope).digest()
 
     def seal(self, key: str) -> str:
         """The cursor of the item that has this sort key."""

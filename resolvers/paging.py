@@ -9,11 +9,14 @@ from resolvers.cursors import Sealer
 from schema.relay import Connection, Edge, PageInfo
 
 LARGEST_PAGE = 100
+PAGE = 20
+"""Rows on a page where nobody says how many."""
+
 T = TypeVar("T")
 Row = dict[str, Any]
 
 
-def size(first: int | None, *, default: int = 20) -> int:
+def size(first: int | None, *, default: int = PAGE) -> int:
     """Rows on a page; outside 1 to 100 is refused, never clamped."""
     rows = default if first is None else first
     if not 1 <= rows <= LARGEST_PAGE:
@@ -45,12 +48,12 @@ class Window:
     def edges(self, rows: Sequence[Row], build: Callable[[Row], T]) -> tuple[list[Edge[T]], PageInfo]:
         """Edges of the page's rows, each of which carries its sort key as `cursor_key`."""
         shown = rows[: self.rows]
-        edges = [Edge(cursor=self.sealer.seal(row.pop("cursor_key")), node=build(row)) for row in shown]
+        edges = [Edge(cursor=self.sealer.seal(row["cursor_key"]), node=build(row)) for row in shown]
         return edges, self.page_info([edge.cursor for edge in edges], more=len(rows) > self.rows)
 
 
 def connection(
-    window: Window, rows: Sequence[Row], build: Callable[[Row], T], count: Callable[[], Awaitable[int | None]]
+    window: Window, rows: Sequence[Row], build: Callable[[Row], T], count: Callable[[], Awaitable[int]]
 ) -> Connection[T]:
     """A page of a list; `count` is called only where `totalCount` is asked for."""
     edges, page_info = window.edges(rows, build)

@@ -1,9 +1,11 @@
 """Skills, scales, competency models, assessments, holdings and gaps."""
 
+from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
+from strawberry.extensions import FieldExtension
 
 from schema import ids
 from schema.arguments import After, First
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from schema.matches import MentorMatchConnection
     from schema.sessions import MentoringSession
 
+TopMentors = Annotated[int | None, strawberry.argument(description="People to list, 1 to 100; 3 when null.")]
 Candidates = Annotated[
     int | None, strawberry.argument(description="Candidates to list, 1 to 100; 10 when left out or null.")
 ]
@@ -62,29 +65,31 @@ class AssessmentPhase(Enum):
     CORRECTION = strawberry.enum_value("CORRECTION", description="A repair appended to a verification.")
 
 
+class _AskedWhereNotRead(FieldExtension):
+    """A level that was read from its scale brings its words; those of a mere rank on a skill are asked for."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+    def resolve(self, next_: Callable[..., Any], source: Any, info: Info, **kwargs: Any) -> Any:
+        read = next_(source, info, **kwargs)
+        return info.context.answer(self.field, source) if read is None else read
+
+
 @strawberry.type(description="One rung of a proficiency scale.")
 class ProficiencyLevel:
     rank: int = strawberry.field(description="Place on the scale, 1 the lowest.")
+    name: str = strawberry.field(
+        default=None,
+        description="Name of the level, such as `Practitioner`.",
+        extensions=[_AskedWhereNotRead("Skill.levelName")],
+    )
+    description: str = strawberry.field(
+        default=None,
+        description="What somebody at this level does, in words.",
+        extensions=[_AskedWhereNotRead("Skill.levelDescription")],
+    )
     skill_uuid: strawberry.Private[str | None] = None
-    known_name: strawberry.Private[str | None] = None
-    known_description: strawberry.Private[str | None] = None
-
-    @strawberry.field(description="Name of the level, such as `Practitioner`.")
-    async def name(self, info: Info) -> str:
-        if self.known_name is not None:
-            return self.known_name
-        return (await self._described(info)).known_name or ""
-
-    @strawberry.field(description="What somebody at this level does, in words.")
-    async def description(self, info: Info) -> str:
-        if self.known_description is not None:
-            return self.known_description
-        return (await self._described(info)).known_description or ""
-
-    async def _described(self, info: Info) -> "ProficiencyLevel":
-        # A rank is told without a look at the scale; its words are read for the whole level at once.
-        levels: list[ProficiencyLevel] = await info.context.answer("Skill.levels", self.skill_uuid)
-        return next(level for level in levels if level.rank == self.rank)
 
 
 @strawberry.type(description="A scale that levels are ranked on.")
@@ -109,7 +114,6 @@ class BehavioralIndicator:
 @strawberry.type(description="A skill of the catalogue.")
 class Skill(Node):
     name: str = strawberry.field(description="Name of the skill.")
-    about: strawberry.Private[str | None]
     aliases: list[str] = strawberry.field(description="Other names it is found by; may be empty.")
     status: SkillStatus = strawberry.field(description="Whether it is in use.")
     source_uri: URL | None = strawberry.field(
@@ -121,10 +125,6 @@ class Skill(Node):
     reassess_every: Duration | None = strawberry.field(
         description="Time after which a level counts as stale; null: never."
     )
-
-    @strawberry.field(description="What the skill is, in one sentence; null where not described.")
-    def description(self) -> str | None:
-        return self.about
 
     replaced_by: "Skill | None" = batch_field(
         "Skill.replacedBy", description="What to use in place of a deprecated skill; null for none."
@@ -140,26 +140,35 @@ class Skill(Node):
     behavioral_indicators: list[BehavioralIndicator] = batch_field(
         "Skill.behavioralIndicators", description="Signs of each level, lowest level first."
     )
+    description: str | None = strawberry.field(
+        description="What the skill is, in one sentence; null where not described."
+    )
+
+    @strawberry.field(
+        description=(
+            "People who offer the skill and have not left: the highest published reputation first (on this skill, or "
+            "overall for a mentor without one on it), then those without a published one, by name. At most `first` of "
+            "them; empty where nobody offers the skill."
+        )
+    )
+    async def top_mentors(self, info: Info, first: TopMentors = 3) -> list[Employee]:
+        found: list[Employee] = await info.context.answer("Skill.topMentors", self, first=first)
+        return found
 
 
 @strawberry.type(description="What a role asks for on one skill.")
 class SkillRequirement:
     skill_uuid: strawberry.Private[str]
+    target_rank: strawberry.Private[int]
     target_level: ProficiencyLevel = strawberry.field(description="Level asked for.")
     weight: float = strawberry.field(description="Importance beside the role's other requirements, above 0.")
     critical: bool = strawberry.field(description="Whether the role cannot be filled well without it.")
 
-    @strawberry.field(description="The skill asked for.")
-    async def skill(self, info: Info) -> Skill:
-        found: Skill = await info.context.answer("Skill", self.skill_uuid)
-        return found
-
-    @strawberry.field(description="Signs of every level up to the target, lowest level first.")
-    async def behavioral_indicators(self, info: Info) -> list[BehavioralIndicator]:
-        found: list[BehavioralIndicator] = await info.context.answer(
-            "Skill.behavioralIndicators", self.skill_uuid
-        )
-        return [indicator for indicator in found if indicator.level.rank <= self.target_level.rank]
+    skill: Skill = batch_field("SkillRequirement.skill", description="The skill asked for.")
+    behavioral_indicators: list[BehavioralIndicator] = batch_field(
+        "SkillRequirement.behavioralIndicators",
+        description="Signs of every level up to the target, lowest level first.",
+    )
 
 
 @strawberry.type(description="A version of what a job role asks for.")
@@ -206,21 +215,9 @@ class Assessment(Node):
         "Assessment.indicatorsObserved", description="Signs that were seen, lowest level first; may be empty."
     )
     evidence: list[Evidence] = batch_field("Assessment.evidence", description="What shows it; may be empty.")
-
-    @strawberry.field(description="The person assessed.")
-    async def subject(self, info: Info) -> Employee:
-        found: Employee = await info.context.answer("Employee", self.subject_uuid)
-        return found
-
-    @strawberry.field(description="The person who assessed.")
-    async def assessor(self, info: Info) -> Employee:
-        found: Employee = await info.context.answer("Employee", self.assessor_uuid)
-        return found
-
-    @strawberry.field(description="The skill assessed.")
-    async def skill(self, info: Info) -> Skill:
-        found: Skill = await info.context.answer("Skill", self.skill_uuid)
-        return found
+    subject: Employee = batch_field("Assessment.subject", description="The person assessed.")
+    assessor: Employee = batch_field("Assessment.assessor", description="The person who assessed.")
+    skill: Skill = batch_field("Assessment.skill", description="The skill assessed.")
 
 
 @strawberry.type(description="What a person holds of a skill now: the latest of the immutable assessments.")
@@ -228,6 +225,8 @@ class SkillHolding:
     employee_uuid: strawberry.Private[str]
     skill_uuid: strawberry.Private[str]
     verifier_uuid: strawberry.Private[str | None]
+    assessed_at: strawberry.Private[str | None]
+    reassess_every: strawberry.Private[str | None]
     self_level: ProficiencyLevel | None = strawberry.field(
         description="Latest self-assessment; null for none."
     )
@@ -235,26 +234,19 @@ class SkillHolding:
         description="Latest level given by a manager or verifier; null for none."
     )
     verified_at: DateTime | None = strawberry.field(description="When that level was given; null for none.")
-    stale: bool = strawberry.field(
-        description="Whether the current level is older than the skill's reassessment interval."
+    stale: bool = batch_field(
+        "SkillHolding.stale",
+        description="Whether the current level is older than the skill's reassessment interval.",
     )
-
-    @strawberry.field(description="The skill held.")
-    async def skill(self, info: Info) -> Skill:
-        found: Skill = await info.context.answer("Skill", self.skill_uuid)
-        return found
-
-    @strawberry.field(description="Who gave the verified level; null for none.")
-    async def verified_by(self, info: Info) -> Employee | None:
-        if self.verifier_uuid is None:
-            return None
-        found: Employee | None = await info.context.answer("Employee", self.verifier_uuid)
-        return found
+    skill: Skill = batch_field("SkillHolding.skill", description="The skill held.")
+    verified_by: Employee | None = batch_field(
+        "SkillHolding.verifiedBy", description="Who gave the verified level; null for none."
+    )
 
     @strawberry.field(description="Every assessment of this person on this skill, newest first.")
     async def history(self, info: Info, first: First = None, after: After = None) -> Connection[Assessment]:
         page: Connection[Assessment] = await info.context.answer(
-            "SkillHolding.history", (self.employee_uuid, self.skill_uuid), first=first, after=after
+            "SkillHolding.history", self, first=first, after=after
         )
         return page
 
@@ -264,6 +256,7 @@ class SkillGap:
     employee_uuid: strawberry.Private[str]
     skill_uuid: strawberry.Private[str]
     open_session_uuid: strawberry.Private[str | None]
+    target_rank: strawberry.Private[int]
     current: ProficiencyLevel | None = strawberry.field(
         description="Verified level where there is one, else the latest self-assessment, else null."
     )
@@ -276,25 +269,12 @@ class SkillGap:
     )
     weight: float = strawberry.field(description="Importance beside the role's other requirements, above 0.")
     critical: bool = strawberry.field(description="Whether the role cannot be filled well without it.")
-
-    @strawberry.field(description="The person.")
-    async def employee(self, info: Info) -> Employee:
-        found: Employee = await info.context.answer("Employee", self.employee_uuid)
-        return found
-
-    @strawberry.field(description="The skill.")
-    async def skill(self, info: Info) -> Skill:
-        found: Skill = await info.context.answer("Skill", self.skill_uuid)
-        return found
-
-    @strawberry.field(
-        description="An open session of the person on this skill that the viewer may see; null for none."
+    employee: Employee = batch_field("SkillGap.employee", description="The person.")
+    skill: Skill = batch_field("SkillGap.skill", description="The skill.")
+    open_session: LazySession | None = batch_field(
+        "SkillGap.openSession",
+        description="An open session of the person on this skill that the viewer may see; null for none.",
     )
-    async def open_session(self, info: Info) -> LazySession | None:
-        if self.open_session_uuid is None:
-            return None
-        found: MentoringSession | None = await info.context.answer("MentoringSession", self.open_session_uuid)
-        return found
 
     @strawberry.field(
         description=(
@@ -303,6 +283,6 @@ class SkillGap:
     )
     async def candidate_mentors(self, info: Info, first: Candidates = None) -> LazyMatches:
         page: MentorMatchConnection = await info.context.answer(
-            "SkillGap.candidateMentors", (self.employee_uuid, self.skill_uuid, self.target.rank), first=first
+            "SkillGap.candidateMentors", self, first=first
         )
         return page

@@ -10,13 +10,13 @@ from schema.context import Info
 def batch_field(field: str, *, description: str) -> Any:
     """A field without arguments that is answered for a whole level of parents at once.
 
-    `field` is the name that `resolvers/fields` binds, such as ``Employee.department``; the parent is known by
-    its ``uuid``. The class attribute's annotation gives the GraphQL type. `Any`, as strawberry.field has it: the
+    `field` is the name that `resolvers/fields` binds: type and field as the schema calls them, such as
+    ``Employee.email``. The class attribute's annotation gives the GraphQL type. `Any`, as strawberry.field has it: the
     attribute is a value on the instance and a definition on the class.
     """
 
     async def resolve(root: Any, info: Info) -> Any:
-        return await info.context.answer(field, root.uuid)
+        return await info.context.answer(field, root)
 
     # Strawberry takes the type from the class annotation when the resolver names none.
     del resolve.__annotations__["return"]

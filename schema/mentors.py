@@ -23,10 +23,7 @@ class MentorOffer:
         description="Highest level the mentor teaches to; null: up to their own."
     )
 
-    @strawberry.field(description="The skill offered.")
-    async def skill(self, info: Info) -> Skill:
-        found: Skill = await info.context.answer("Skill", self.skill_uuid)
-        return found
+    skill: Skill = batch_field("MentorOffer.skill", description="The skill offered.")
 
 
 @strawberry.type(description="How a person mentors.")
@@ -48,10 +45,7 @@ class MentorProfile(Node):
     )
     offers: list[MentorOffer] = batch_field("MentorProfile.offers", description="Skills offered, by name.")
 
-    @strawberry.field(description="The person.")
-    async def employee(self, info: Info) -> Employee:
-        found: Employee = await info.context.answer("Employee", self.employee_uuid)
-        return found
+    employee: Employee = batch_field("MentorProfile.employee", description="The person.")
 
     @strawberry.field(
         description=(
@@ -67,6 +61,6 @@ class MentorProfile(Node):
         ] = None,
     ) -> Reputation | None:
         found: Reputation | None = await info.context.answer(
-            "MentorProfile.reputation", self.employee_uuid, skill_id=skill_id
+            "MentorProfile.reputation", self, skill_id=skill_id
         )
         return found

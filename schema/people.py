@@ -85,7 +85,6 @@ class Employee(Node):
         description="Pay-neutral seniority grade, 1 upwards; null where not recorded."
     )
     hired_on: Date | None = strawberry.field(description="First day of employment; null where not recorded.")
-    address: strawberry.Private[str | None]
 
     email: str | None = batch_field(
         "Employee.email",
@@ -99,12 +98,12 @@ class Employee(Node):
         description="Department at `asOf` (now when left out); null before the first and after the last."
     )
     async def department(self, info: Info, as_of: AsOf = None) -> "Department | None":
-        found: Department | None = await info.context.answer("Employee.department", self.uuid, as_of=as_of)
+        found: Department | None = await info.context.answer("Employee.department", self, as_of=as_of)
         return found
 
     @strawberry.field(description="Manager at `asOf` (now when left out); null at the top.")
     async def manager(self, info: Info, as_of: AsOf = None) -> "Employee | None":
-        found: Employee | None = await info.context.answer("Employee.manager", self.uuid, as_of=as_of)
+        found: Employee | None = await info.context.answer("Employee.manager", self, as_of=as_of)
         return found
 
     @strawberry.field(description="People who report to this person now, by name; leavers are left out.")
@@ -112,13 +111,13 @@ class Employee(Node):
         self, info: Info, first: First = None, after: After = None
     ) -> "Connection[Employee]":
         page: Connection[Employee] = await info.context.answer(
-            "Employee.directReports", self.uuid, first=first, after=after
+            "Employee.directReports", self, first=first, after=after
         )
         return page
 
     @strawberry.field(description="Job role at `asOf` (now when left out); null where none was held.")
     async def job_role(self, info: Info, as_of: AsOf = None) -> "JobRole | None":
-        found: JobRole | None = await info.context.answer("Employee.jobRole", self.uuid, as_of=as_of)
+        found: JobRole | None = await info.context.answer("Employee.jobRole", self, as_of=as_of)
         return found
 
     @strawberry.field(
@@ -136,16 +135,8 @@ class Employee(Node):
         first: First = None,
         after: After = None,
     ) -> Connection[LazyHolding] | None:
-        chosen = filter or SkillHoldingFilter()
         page: Connection[SkillHolding] | None = await info.context.answer(
-            "Employee.skills",
-            self.uuid,
-            first=first,
-            after=after,
-            skill_ids=chosen.skill_ids,
-            min_level=chosen.min_level,
-            verified_only=bool(chosen.verified_only),
-            fresher_than=chosen.fresher_than,
+            "Employee.skills", self, filter=filter, first=first, after=after
         )
         return page
 
@@ -167,7 +158,7 @@ class Employee(Node):
         ] = False,
     ) -> list[LazyGap] | None:
         gaps: list[SkillGap] | None = await info.context.answer(
-            "Employee.skillGaps", self.uuid, target_role_id=target_role_id, include_met=bool(include_met)
+            "Employee.skillGaps", self, target_role_id=target_role_id, include_met=include_met
         )
         return gaps
 
@@ -196,12 +187,7 @@ class Employee(Node):
         after: After = None,
     ) -> Connection[LazySession] | None:
         page: Connection[MentoringSession] | None = await info.context.answer(
-            "Employee.sessions",
-            self.uuid,
-            participation=(as_ or Participation.ANY).value,
-            states=None if states is None else [state.value for state in states],
-            first=first,
-            after=after,
+            "Employee.sessions", self, as_=as_, states=states, first=first, after=after
         )
         return page
 
@@ -223,7 +209,7 @@ class Department(Node):
         description="People in this unit and all below it at `asOf` (now when left out), leavers left out."
     )
     async def headcount(self, info: Info, as_of: AsOf = None) -> int:
-        total: int = await info.context.answer("Department.headcount", self.uuid, as_of=as_of)
+        total: int = await info.context.answer("Department.headcount", self, as_of=as_of)
         return total
 
 
@@ -239,6 +225,6 @@ class JobRole(Node):
     )
     async def competency_model(self, info: Info, as_of: AsOf = None) -> LazyModel | None:
         found: CompetencyModel | None = await info.context.answer(
-            "JobRole.competencyModel", self.uuid, as_of=as_of
+            "JobRole.competencyModel", self, as_of=as_of
         )
         return found

@@ -45,7 +45,8 @@ class Edge(Generic[T]):
 class Connection(Generic[T]):
     edges: list[Edge[T]] = strawberry.field(description="The page's items with their cursors, in order.")
     page_info: PageInfo = strawberry.field(description="Where this page stands in its list.")
-    count: strawberry.Private[Callable[[], Awaitable[int | None]]]
+    count: strawberry.Private[Callable[[], Awaitable[int]] | None] = None
+    total: strawberry.Private[int | None] = None
 
     @strawberry.field(description="The page's items without their cursors, in order.")
     def nodes(self) -> list[T]:
@@ -53,4 +54,4 @@ class Connection(Generic[T]):
 
     @strawberry.field(description="How many items the whole list has; counted only when asked for.")
     async def total_count(self) -> int | None:
-        return await self.count()
+        return self.total if self.count is None else await self.count()

@@ -1,10 +1,8 @@
 """Assessments as the API reads them: immutable, newest first."""
 
-from collections.abc import Sequence
-from typing import Any, Final, LiteralString
+from typing import Final, LiteralString
 
-from graph.client import Graph
-from graph.query import Fragment, Query
+from graph.query import Fragment
 
 COLUMNS: Final[dict[str, LiteralString]] = {
     "uuid": "assessment.id",
@@ -18,6 +16,7 @@ COLUMNS: Final[dict[str, LiteralString]] = {
     "assessor_uuid": "assessor.id",
     "skill_uuid": "skill.id",
 }
+CURSOR: Final[LiteralString] = "assessment.listKey"
 EVIDENCE_COLUMNS: Final[dict[str, LiteralString]] = {
     "uuid": "evidence.id",
     "title": "evidence.title",
@@ -41,14 +40,16 @@ SELF = Fragment(
     MATCH (assessment)-[:OF_EMPLOYEE]->(subject:Employee)
     MATCH (assessment)-[:BY_EMPLOYEE]->(assessor:Employee)
     MATCH (assessment)-[:ON_SKILL]->(skill:Skill)
-    WHERE $viewer_admin = true OR subject.id = $viewer_id OR assessor.id = $viewer_id
-       OR EXISTS {
-        MATCH (subject)-[line:REPORTS_TO]->(:Employee {id: $viewer_id})
-        WHERE line.to IS NULL AND line.from <= $now
-       }
-       OR EXISTS {
-        MATCH (assessment)<-[:BASELINE|REASSESSMENT]-(:MentoringSession {mentorId: $viewer_id})
-       }
+    WITH assessment, subject, assessor, skill, CASE
+        WHEN $viewer_admin = true OR subject.id = $viewer_id OR assessor.id = $viewer_id THEN true
+        WHEN EXISTS {
+            MATCH (subject)-[line:REPORTS_TO]->(:Employee {id: $viewer_id})
+            WHERE line.to IS NULL AND line.from <= $now
+        } THEN true
+        ELSE EXISTS {
+            MATCH (assessment)<-[:BASELINE|REASSESSMENT]-(:MentoringSession {mentorId: $viewer_id})
+        } END AS shown
+    WHERE shown = true
     """,
     row="assessment",
 )
@@ -87,59 +88,27 @@ OBSERVED_IN = Fragment(
     many=True,
 )
 
-# Both ends are matched before the call: the local engine loses an imported map inside a projection.
-HISTORY = Query(
+HISTORY = Fragment(
     "assessments.history",
-    """
-    UNWIND $pairs AS pair
-    MATCH (subject:Employee {id: pair.employee_id})
-    MATCH (skill:Skill {id: pair.skill_id})
-    CALL (subject, skill) {
-        MATCH (subject)<-[:OF_EMPLOYEE]-(assessment:Assessment)-[:ON_SKILL]->(skill)
-        WHERE $before IS NULL OR assessment.listKey < $before
-        WITH subject, skill, assessment ORDER BY assessment.listKey DESC LIMIT $limit
-        MATCH (assessment)-[:BY_EMPLOYEE]->(assessor:Employee)
-        WITH subject, skill, assessment, assessor ORDER BY assessment.listKey DESC
-        RETURN collect({
-            uuid: assessment.id, kind: assessment.kind, phase: assessment.phase, rank: assessment.rank,
-            assessed_at: assessment.assessedAt, model_version: assessment.modelVersion,
-            comment: assessment.comment, subject_uuid: subject.id, assessor_uuid: assessor.id,
-            skill_uuid: skill.id, cursor_key: assessment.listKey
-        }) AS history
-    }
-    RETURN collect({employee_id: subject.id, skill_id: skill.id, history: history}) AS rows
+    parent="Employee",
+    beside=(("skill", "Skill"),),
+    text="""
+    MATCH (parent)<-[:OF_EMPLOYEE]-(assessment:Assessment)-[:ON_SKILL]->(skill)
+    WHERE $after IS NULL OR assessment.listKey < $after
+    WITH parent AS subject, skill, assessment ORDER BY assessment.listKey DESC LIMIT $limit
+    MATCH (assessment)-[:BY_EMPLOYEE]->(assessor:Employee)
+    WITH subject, skill, assessment, assessor ORDER BY assessment.listKey DESC
     """,
+    row="assessment",
+    many=True,
 )
-HISTORY_COUNTED = Query(
+HISTORY_COUNTED = Fragment(
     "assessments.history_counted",
-    """
-    UNWIND $pairs AS pair
-    MATCH (subject:Employee {id: pair.employee_id})
-    MATCH (skill:Skill {id: pair.skill_id})
-    CALL (subject, skill) {
-        MATCH (subject)<-[:OF_EMPLOYEE]-(assessment:Assessment)-[:ON_SKILL]->(skill)
-        RETURN count(assessment) AS total
-    }
-    RETURN collect({employee_id: subject.id, skill_id: skill.id, total: total}) AS rows
+    parent="Employee",
+    beside=(("skill", "Skill"),),
+    text="""
+    MATCH (parent)<-[:OF_EMPLOYEE]-(assessment:Assessment)-[:ON_SKILL]->(skill)
+    WITH count(assessment) AS total
     """,
+    row="total",
 )
-
-Pair = tuple[str, str]
-
-
-def _wanted(pairs: Sequence[Pair]) -> list[dict[str, Any]]:
-    return [{"employee_id": employee_id, "skill_id": skill_id} for employee_id, skill_id in pairs]
-
-
-async def history(
-    graph: Graph, pairs: Sequence[Pair], *, before: str | None, limit: int
-) -> dict[Pair, list[dict[str, Any]]]:
-    """The assessments of each (employee, skill), newest first, older than the key `before`."""
-    rows = await graph.read(HISTORY, pairs=_wanted(pairs), before=before, limit=limit)
-    return {(row["employee_id"], row["skill_id"]): row["history"] for row in rows}
-
-
-async def history_counted(graph: Graph, pairs: Sequence[Pair]) -> dict[Pair, int]:
-    """How many assessments each (employee, skill) has."""
-    rows = await graph.read(HISTORY_COUNTED, pairs=_wanted(pairs))
-    return {(row["employee_id"], row["skill_id"]): row["total"] for row in rows}

@@ -15,7 +15,7 @@ COLUMNS: Final[dict[str, LiteralString]] = {
     "critical": "requirement.critical",
     "open_session_uuid": "open_session",
 }
-LISTED: Final[dict[str, LiteralString]] = {**COLUMNS, "cursor_key": "cursor_key"}
+CURSOR: Final[LiteralString] = "cursor_key"
 
 # What a model asks of an employee and is not held: critical first, then largest, then by the skill's name. A deprecated
 # skill is not asked for any longer.

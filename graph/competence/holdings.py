@@ -13,8 +13,8 @@ COLUMNS: Final[dict[str, LiteralString]] = {
     "verifier_uuid": "held.verifiedById",
     "assessed_at": "coalesce(held.verifiedAt, held.selfAt)",
     "reassess_every": "skill.reassessEvery",
-    "cursor_key": "skill.listKey",
 }
+CURSOR: Final[LiteralString] = "skill.listKey"
 
 OF_EMPLOYEE = Fragment(
     "holdings.of_employee",

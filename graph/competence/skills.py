@@ -7,19 +7,19 @@ from graph.query import Fragment
 COLUMNS: Final[dict[str, LiteralString]] = {
     "uuid": "skill.id",
     "name": "skill.name",
-    "about": "skill.description",
-    "aliases": "skill.aliases",
+    "description": "skill.description",
+    "aliases": "coalesce(skill.aliases, [])",
     "status": "skill.status",
     "source_uri": "skill.sourceUri",
     "framework_name": "skill.frameworkName",
     "reassess_every": "skill.reassessEvery",
 }
-LISTED: Final[dict[str, LiteralString]] = {**COLUMNS, "cursor_key": "skill.listKey"}
+CURSOR: Final[LiteralString] = "skill.listKey"
 SCALE_COLUMNS: Final[dict[str, LiteralString]] = {"uuid": "scale.id", "name": "scale.name"}
 LEVEL_COLUMNS: Final[dict[str, LiteralString]] = {
     "rank": "level.rank",
     "name": "level.name",
-    "description": "level.description",
+    "description": "coalesce(level.description, '')",
 }
 INDICATOR_COLUMNS: Final[dict[str, LiteralString]] = {
     "uuid": "indicator.id",
@@ -114,21 +114,33 @@ LEVELS_OF_SCALE = Fragment(
     row="level",
     many=True,
 )
-LEVELS_OF_SKILL = Fragment(
-    "scales.levels_of_skill",
+LEVEL_AT_RANK = Fragment(
+    "scales.level_at_rank",
     parent="Skill",
+    beside=(("rank", None),),
     text="""
     MATCH (parent)-[:ON_SCALE]->(:ProficiencyScale)-[:HAS_LEVEL]->(level:ProficiencyLevel)
-    WITH level ORDER BY level.rank
+    WHERE level.rank = rank
     """,
     row="level",
-    many=True,
 )
 INDICATORS_OF = Fragment(
     "indicators.of_skill",
     parent="Skill",
     text="""
     MATCH (parent)-[:HAS_INDICATOR]->(indicator:BehavioralIndicator)
+    WITH parent AS skill, indicator ORDER BY indicator.rank, indicator.id
+    """,
+    row="indicator",
+    many=True,
+)
+INDICATORS_UP_TO = Fragment(
+    "indicators.up_to_rank",
+    parent="Skill",
+    beside=(("rank", None),),
+    text="""
+    MATCH (parent)-[:HAS_INDICATOR]->(indicator:BehavioralIndicator)
+    WHERE indicator.rank <= rank
     WITH parent AS skill, indicator ORDER BY indicator.rank, indicator.id
     """,
     row="indicator",

@@ -10,16 +10,15 @@ COLUMNS: Final[dict[str, LiteralString]] = {
     "user_name": "employee.userName",
     "display_name": "employee.displayName",
     "status": "employee.status",
-    "address": "employee.email",
     "time_zone": "employee.timeZone",
     "locale": "employee.locale",
-    "languages": "employee.languages",
+    "languages": "coalesce(employee.languages, [])",
     "work_location": "employee.workLocation",
     "working_hours": "employee.workingHours",
     "grade": "employee.grade",
     "hired_on": "employee.hiredOn",
 }
-LISTED: Final[dict[str, LiteralString]] = {**COLUMNS, "cursor_key": "employee.listKey"}
+CURSOR: Final[LiteralString] = "employee.listKey"
 
 SELF = Fragment("employees.self", parent="Employee", text="WITH parent AS employee", row="employee")
 
@@ -77,6 +76,34 @@ SEEN_BY_VIEWER = Fragment(
     } AS seen
     """,
     row="seen",
+)
+
+# CASE, not OR: one planner takes seconds over a disjunction with a subquery in a predicate.
+ADDRESS_FOR_VIEWER = Fragment(
+    "employees.address_for_viewer",
+    parent="Employee",
+    text="""
+    WITH parent, CASE WHEN $viewer_admin = true OR parent.id = $viewer_id THEN true ELSE EXISTS {
+        MATCH (parent)-[line:REPORTS_TO]->(:Employee {id: $viewer_id})
+        WHERE line.to IS NULL AND line.from <= $now
+    } END AS shown
+    WHERE shown = true
+    WITH parent.email AS address
+    """,
+    row="address",
+)
+
+# The measured effect shows where the mentor opted in; whoever has no published score comes last, by name.
+OFFERING_BEST = Fragment(
+    "employees.offering_best",
+    parent="Skill",
+    text="""
+    MATCH (parent)<-[offer:OFFERS]-(employee:Employee)
+    WHERE employee.status <> 'DEACTIVATED'
+    WITH employee, offer ORDER BY coalesce(offer.publicScore, -99.0) DESC, employee.listKey LIMIT $first
+    """,
+    row="employee",
+    many=True,
 )
 
 # The anchor is a choice between texts: all, one unit and below, or those who offer a skill. Leavers are not listed.

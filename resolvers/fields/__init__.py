@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from resolvers.binding import Binding
-from resolvers.fields import competence, mentors, people, reputation, sessions
+from resolvers.fields import competence, gaps, matches, mentors, payloads, people, reputation, sessions
+from resolvers.fields.roots import ROOTS
 
 
 def _merged(*parts: Mapping[str, Binding]) -> dict[str, Binding]:
@@ -16,4 +17,15 @@ def _merged(*parts: Mapping[str, Binding]) -> dict[str, Binding]:
     return merged
 
 
-FIELDS: Final = _merged(people.FIELDS, competence.FIELDS, mentors.FIELDS, sessions.FIELDS, reputation.FIELDS)
+FIELDS: Final = _merged(
+    people.FIELDS,
+    competence.FIELDS,
+    gaps.FIELDS,
+    mentors.FIELDS,
+    sessions.FIELDS,
+    reputation.FIELDS,
+    matches.FIELDS,
+    payloads.FIELDS,
+)
+
+__all__ = ["FIELDS", "ROOTS"]

@@ -1,62 +1,52 @@
 """Employees, departments and job roles: fields bound to fragments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from graph.organisation import departments, employees, job_roles
-from resolvers.binding import Binding, Many, One, Page, UseCase
-from schema.people import Department, Employee, EmploymentStatus, JobRole, OrgUnitKind
+from resolvers.binding import Arguments, Binding, Many, One, Page
+from resolvers.shapes import Shape, Value
+from schema.people import Department, Employee, JobRole
 
 if TYPE_CHECKING:
     from resolvers.context import RequestContext
 
+EMPLOYEE = Shape(Employee, employees.COLUMNS)
+DEPARTMENT = Shape(Department, departments.COLUMNS)
+JOB_ROLE = Shape(JobRole, job_roles.COLUMNS)
 
-def employee(status: str, languages: list[str] | None, **row: Any) -> Employee:
-    return Employee(status=EmploymentStatus(status), languages=languages or [], **row)
-
-
-def department(kind: str, **row: Any) -> Department:
-    return Department(kind=OrgUnitKind(kind), **row)
-
-
-async def _addresses(context: "RequestContext", ids: Sequence[str]) -> dict[str, str | None]:
-    # Read with the person, shown by right.
-    people = await context.answers([("Employee", one) for one in ids])
-    seen = await context.answers([("Employee.seen", one) for one in ids])
-    return {
-        one: person.address
-        for one, person, shown in zip(ids, people, seen, strict=True)
-        if person is not None and (shown or context.viewer.is_admin)
-    }
+SEEN = "Employee.seen"
+"""Whether the viewer may see a person's levels, gaps and sessions: the guard of those lists."""
 
 
-_LISTS = {
-    "Query.employees.all": Page(employees.ALL, employees.LISTED, employee, employees.ALL_COUNTED, start=""),
-    "Query.employees.in_department": Page(
-        employees.IN_DEPARTMENT, employees.LISTED, employee, employees.IN_DEPARTMENT_COUNTED, start=""
-    ),
-    "Query.employees.offering": Page(
-        employees.OFFERING, employees.LISTED, employee, employees.OFFERING_COUNTED, start=""
-    ),
-    "Employee.directReports": Page(
-        employees.REPORTS_OF, employees.LISTED, employee, employees.REPORTS_COUNTED
-    ),
-}
+def nothing_passed(context: "RequestContext", arguments: Arguments) -> Mapping[str, Any]:
+    """For a fragment that takes no parameters of its own."""
+    return {}
+
+
+def employee_by(attribute: str) -> One:
+    """The person whose id an object holds in this attribute."""
+    return One(employees.SELF, EMPLOYEE, key=(attribute,))
+
+
+def department_by(attribute: str) -> One:
+    """The unit whose id an object holds in this attribute."""
+    return One(departments.SELF, DEPARTMENT, key=(attribute,))
+
 
 FIELDS: dict[str, Binding] = {
-    **_LISTS,
-    **{f"{name}.totalCount": page.counting for name, page in _LISTS.items()},
-    "Employee": One(employees.SELF, employees.COLUMNS, employee),
-    "Query.employee.by_external_id": One(employees.BY_EXTERNAL_ID, employees.COLUMNS, employee),
-    "Employee.seen": One(employees.SEEN_BY_VIEWER, {"seen": "seen"}, lambda seen: seen),
-    "Employee.email": UseCase(_addresses),
-    "Employee.department": One(departments.OF_EMPLOYEE, departments.COLUMNS, department),
-    "Employee.manager": One(employees.MANAGER_OF, employees.COLUMNS, employee),
-    "Employee.jobRole": One(job_roles.OF_EMPLOYEE, job_roles.COLUMNS, JobRole),
-    "Department": One(departments.SELF, departments.COLUMNS, department),
-    "Department.parent": One(departments.PARENT_OF, departments.COLUMNS, department),
-    "Department.children": Many(departments.CHILDREN_OF, departments.COLUMNS, department),
-    "Department.headcount": One(departments.HEADCOUNT, {"total": "total"}, lambda total: total),
-    "Query.departments": Many(departments.ALL, departments.COLUMNS, department),
-    "JobRole": One(job_roles.SELF, job_roles.COLUMNS, JobRole),
+    "Employee": One(employees.SELF, EMPLOYEE),
+    "Employee.seen": One(employees.SEEN_BY_VIEWER, Value({"seen": "seen"})),
+    "Employee.email": One(employees.ADDRESS_FOR_VIEWER, Value({"address": "address"})),
+    "Employee.department": One(departments.OF_EMPLOYEE, DEPARTMENT),
+    "Employee.manager": One(employees.MANAGER_OF, EMPLOYEE),
+    "Employee.directReports": Page(
+        employees.REPORTS_OF, EMPLOYEE, cursor=employees.CURSOR, count=employees.REPORTS_COUNTED
+    ),
+    "Employee.jobRole": One(job_roles.OF_EMPLOYEE, JOB_ROLE),
+    "Department": One(departments.SELF, DEPARTMENT),
+    "Department.parent": One(departments.PARENT_OF, DEPARTMENT),
+    "Department.children": Many(departments.CHILDREN_OF, DEPARTMENT),
+    "Department.headcount": One(departments.HEADCOUNT, Value({"total": "total"})),
+    "JobRole": One(job_roles.SELF, JOB_ROLE),
 }

@@ -66,6 +66,28 @@ EVERYBODY = Fragment(
     row="employee",
     many=True,
 )
+MEMBERSHIP = Fragment(
+    "tests.membership",
+    parent="Employee",
+    beside=(("department", "Department"), ("since", None)),
+    text="""
+    MATCH (parent)-[member:MEMBER_OF]->(department)
+    WHERE member.from >= since
+    """,
+    row="member",
+)
+COLLEAGUES = Fragment(
+    "tests.colleagues",
+    parent="Department",
+    beside=(("since", None),),
+    text="""
+    MATCH (parent)<-[member:MEMBER_OF]-(employee:Employee)
+    WHERE member.from >= since
+    WITH employee ORDER BY employee.id
+    """,
+    row="employee",
+    many=True,
+)
 
 _PEOPLE = Query(
     "tests.people",
@@ -135,6 +157,30 @@ async def test_a_parent_without_an_id_is_found_by_its_key(people: Graph) -> None
     answers = await levels.read_level(people, EVERYBODY, {"id": "employee.id"}, ["organisation"])
 
     assert answers == {"organisation": [{"id": "cem"}, {"id": "ben"}, {"id": "ada"}]}
+
+
+async def test_a_parent_with_something_beside_it_is_known_by_both(people: Graph) -> None:
+    asked = [("ada", "d1", "2020"), ("ada", "d1", "2021"), ("ada", "d3", "2020"), ("ben", "d3", "2020")]
+
+    answers = await levels.read_level(
+        people, MEMBERSHIP, {"until": "member.to"}, [*asked, ("ada", "d9", "2020")]
+    )
+
+    assert answers == {
+        asked[0]: {"until": "2022"},
+        asked[1]: None,
+        asked[2]: {"until": None},
+        asked[3]: None,
+        ("ada", "d9", "2020"): None,
+    }
+
+
+async def test_a_plain_value_beside_a_parent_makes_it_another_one(people: Graph) -> None:
+    asked = [("d1", "2020"), ("d1", "2021"), ("d9", "2020")]
+
+    answers = await levels.read_level(people, COLLEAGUES, {"id": "employee.id"}, asked)
+
+    assert answers == {asked[0]: [{"id": "ada"}, {"id": "ben"}], asked[1]: [{"id": "ben"}], asked[2]: []}
 
 
 async def test_a_level_costs_one_statement_whatever_its_size(people: Graph) -> None:

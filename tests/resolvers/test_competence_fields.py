@@ -52,6 +52,16 @@ _KIN = Query(
 )
 
 
+_PUBLISHED = Query(
+    "tests.plant_published_scores",
+    """
+    UNWIND $scores AS score
+    MATCH (mentor:Employee {id: score.mentor_id})-[offer:OFFERS]->(:Skill)
+    SET offer.publicScore = score.mean
+    """,
+)
+
+
 def _id() -> str:
     return ids.new(int(NOW.timestamp() * 1000))
 
@@ -330,3 +340,118 @@ async def test_a_text_that_is_too_long_is_refused(company: Company) -> None:
     )
 
     assert answer.codes == ["INVALID_INPUT"]
+
+
+TOP = """query ($first: Int = 3) { skills { nodes {
+    name topMentors(first: $first) { userName department { name } }
+} } }"""
+
+
+async def _top(company: Company, **variables: Any) -> list[str]:
+    (skill,) = (await _asked(company, "stranger", TOP, **variables)).data["skills"]["nodes"]
+    return [mentor["userName"] for mentor in skill["topMentors"]]
+
+
+async def _with_mentors(company: Company, **scores: float | None) -> None:
+    """More people who offer the skill, each with a published score or none."""
+    for name in scores:
+        if name != "mentor":
+            await company.mentors(name)
+    published = [
+        {"mentor_id": company.people[name], "mean": mean} for name, mean in scores.items() if mean is not None
+    ]
+    await company.run(_PUBLISHED, scores=published)
+
+
+async def test_top_mentors_are_the_best_published_first_then_the_others_by_name(company: Company) -> None:
+    await _with_mentors(company, stranger=None, mentor=-0.4, skip=1.2, lead=None)
+
+    assert await _top(company, first=100) == ["skip", "mentor", "lead", "stranger"]
+    assert await _top(company) == ["skip", "mentor", "lead"]
+    assert await _top(company, first=None) == ["skip", "mentor", "lead"]
+    assert await _top(company, first=1) == ["skip"]
+
+
+async def test_who_left_is_no_top_mentor_and_who_is_on_leave_is(company: Company) -> None:
+    await _with_mentors(company, mentor=0.1, skip=1.2, lead=0.5)
+    await company.status("skip", "DEACTIVATED")
+    await company.status("lead", "ON_LEAVE")
+
+    assert await _top(company) == ["lead", "mentor"]
+
+
+async def test_a_skill_that_nobody_offers_has_no_top_mentors(company: Company) -> None:
+    await company.run(_KIN, skill_id=company.skill, broad_id=_id(), old_id=_id())
+
+    skills = (await _asked(company, "mentee", TOP)).data["skills"]["nodes"]
+
+    assert {skill["name"]: len(skill["topMentors"]) for skill in skills} == {
+        "chairing": 0,
+        "facilitation": 1,
+        "moderation": 0,
+    }
+
+
+async def test_top_mentors_of_many_skills_cost_one_statement(company: Company) -> None:
+    await company.run(_KIN, skill_id=company.skill, broad_id=_id(), old_id=_id())
+
+    answer = await _asked(company, "mentee", TOP)
+
+    assert answer.asked == [
+        "level:departments.of_employee",
+        "level:employees.offering_best",
+        "level:skills.listing",
+    ]
+
+
+@pytest.mark.parametrize("first", [0, 101, -1])
+async def test_more_top_mentors_than_a_page_has_are_invalid_input(company: Company, first: int) -> None:
+    answer = await _asked(company, "mentee", TOP, first=first)
+
+    assert answer.codes == ["INVALID_INPUT"]
+    assert answer.asked == ["level:skills.listing"]
+
+
+async def test_a_level_is_named_wherever_it_is_met(company: Company) -> None:
+    role_id = await _with_role(company, "mentee")
+    await company.assess("mentee", 2)
+    document = """query ($role: ID!) {
+        viewer { skills { nodes { selfLevel { name description } verifiedLevel { name } skill {
+            scale { levels { name } } behavioralIndicators { id level { name } }
+        } } } }
+        competencyModel(jobRoleId: $role) { requirements { targetLevel { rank name } } }
+    }"""
+
+    answer = await _asked(company, "mentee", document, role=relay("JobRole", role_id))
+
+    names = [f"five/{rank}" for rank in range(1, 6)]
+    (holding,) = answer.data["viewer"]["skills"]["nodes"]
+    assert (holding["selfLevel"], holding["verifiedLevel"]) == ({"name": "five/2", "description": ""}, None)
+    assert [level["name"] for level in holding["skill"]["scale"]["levels"]] == names
+    assert holding["skill"]["behavioralIndicators"] == [
+        {"id": relay("BehavioralIndicator", company.indicators[rank]), "level": {"name": name}}
+        for rank, name in enumerate(names, start=1)
+    ]
+    assert answer.data["competencyModel"]["requirements"] == [{"targetLevel": {"rank": 4, "name": "five/4"}}]
+
+
+async def test_the_histories_of_a_level_cost_one_statement_and_their_counts_another(company: Company) -> None:
+    await company.assess("mentee", 2)
+    await company.assess("mentor", 3)
+    document = (
+        """{ employees { nodes { skills { nodes { history { totalCount nodes { level { rank } } } } } } } }"""
+    )
+
+    answer = await _asked(company, "admin", document)
+
+    held = [node["skills"]["nodes"] for node in answer.data["employees"]["nodes"]]
+    histories = [holding["history"] for skills in held for holding in skills]
+    assert sorted(
+        (history["totalCount"], [one["level"]["rank"] for one in history["nodes"]]) for history in histories
+    ) == [(1, [2]), (1, [3])]
+    assert answer.asked == [
+        "level:assessments.history",
+        "level:assessments.history_counted",
+        "level:employees.all",
+        "level:holdings.of_employee",
+    ]

@@ -8,7 +8,6 @@ import pytest
 from graph import instants
 from graph.client import Graph
 from graph.query import Query
-from schema.session_states import SessionFormat, SessionPurpose
 from tests.resolvers.sign_in import request_of
 from tests.resolvers.small_company import NOW, Company
 
@@ -19,8 +18,8 @@ PAUSE = Query("tests.pause", "MATCH (profile:MentorProfile {id: $id}) SET profil
 async def test_a_profile_is_for_everyone_to_see(company: Company, viewer: str) -> None:
     context = request_of(company, viewer)
 
-    by_id = await context.answer("MentorProfile", company.profile)
-    by_person = await context.answer("Employee.mentorProfile", company.people["mentor"])
+    by_id = await context.find("MentorProfile", company.profile)
+    by_person = await context.find("Employee.mentorProfile", company.people["mentor"])
 
     assert by_id == by_person
     assert (by_id.capacity, by_id.accepting, by_id.leaderboard_visible) == (3, True, False)
@@ -29,7 +28,7 @@ async def test_a_profile_is_for_everyone_to_see(company: Company, viewer: str) -
 
 async def test_somebody_who_never_offered_has_no_profile(company: Company) -> None:
     assert (
-        await request_of(company, "mentee").answer("Employee.mentorProfile", company.people["mentee"]) is None
+        await request_of(company, "mentee").find("Employee.mentorProfile", company.people["mentee"]) is None
     )
 
 
@@ -38,7 +37,7 @@ async def test_a_pause_that_is_over_is_not_shown(company: Company, days: int, pa
     until = instants.to_text(NOW + timedelta(days=days))
     await company.run(PAUSE, id=company.profile, until=until)
 
-    profile = await request_of(company, "mentee").answer("MentorProfile", company.profile)
+    profile = await request_of(company, "mentee").find("MentorProfile", company.profile)
 
     assert profile.paused_until == (until if paused else None)
 
@@ -56,19 +55,19 @@ async def test_open_sessions_are_the_places_taken(company: Company) -> None:
         await company.session(state)
     await company.session("ACCEPTED", mentor="stranger")
 
-    assert await request_of(company, "mentee").answer("MentorProfile.openSessions", company.profile) == 4
+    assert await request_of(company, "mentee").find("MentorProfile.openSessions", company.profile) == 4
 
 
 async def test_nobody_taught_yet_takes_no_place(company: Company) -> None:
-    assert await request_of(company, "mentee").answer("MentorProfile.openSessions", company.profile) == 0
+    assert await request_of(company, "mentee").find("MentorProfile.openSessions", company.profile) == 0
 
 
 async def test_an_offer_says_what_it_is_for(company: Company) -> None:
-    [offer] = await request_of(company, "mentee").answer("MentorProfile.offers", company.profile)
+    [offer] = await request_of(company, "mentee").find("MentorProfile.offers", company.profile)
 
     assert offer.skill_uuid == company.skill
-    assert offer.purposes == [SessionPurpose.SKILL_GAP]
-    assert offer.formats == [SessionFormat.ONE_TO_ONE]
+    assert offer.purposes == ["SKILL_GAP"]
+    assert offer.formats == ["ONE_TO_ONE"]
     assert offer.max_level_taught is None
 
 
@@ -78,6 +77,6 @@ async def test_many_profiles_cost_one_statement(company: Company, field: str) ->
     context = request_of(company, "mentee")
 
     with Graph.observing(lambda name, _seconds, _rows: asked.append(name)):
-        await asyncio.gather(*(context.answer(field, one) for one in (company.profile, "another", "a third")))
+        await asyncio.gather(*(context.find(field, one) for one in (company.profile, "another", "a third")))
 
     assert len(asked) == 1

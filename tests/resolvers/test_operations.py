@@ -191,7 +191,7 @@ STATEMENTS = {
         "level:employees.self",
         "level:gaps.of_employee",
         "level:job_roles.of_employee",
-        "level:scales.levels_of_skill",
+        "level:scales.level_at_rank",
         "level:skills.self",
         "search.mentors",
         "search.offers",
@@ -201,7 +201,7 @@ STATEMENTS = {
         "level:employees.self",
         "level:mentors.of_employee",
         "level:mentors.places_taken",
-        "reputation.of_mentors",
+        "level:reputation.of_mentor",
         "search.counted",
         "search.mentors",
         "search.offers",
@@ -234,6 +234,7 @@ STATEMENTS = {
     ],
     "Inbox": [
         "level:employees.self",
+        "level:employees.self",
         "level:sessions.action_facts",
         "level:sessions.awaiting_viewer",
         "level:sessions.awaiting_viewer_counted",
@@ -241,10 +242,10 @@ STATEMENTS = {
     ],
     "MentorReputation": [
         "level:employees.self",
+        "level:reputation.of_mentor",
         "level:sessions.self",
         "level:skills.self",
         "reputation.contributions",
-        "reputation.of_mentors",
         "reputation.skill_names",
     ],
 }
