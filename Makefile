@@ -19,7 +19,7 @@ done; \
 echo "mentorgraph: Python 3.11 or newer is needed, and none of these is one: $(CANDIDATES) (choose with PYTHON=)" >&2; exit 1
 endef
 
-.PHONY: help run test test-all test-long check bench lock setup setup-dev
+.PHONY: help run test test-all test-long check bench bench-peers lock setup setup-dev
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
@@ -42,6 +42,9 @@ check: setup-dev ## Format, lint, types and import rules
 	$(BIN)/mypy
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
+
+bench-peers: setup-dev ## Measure the service beside other servers on Neo4j (needs Java and Maven; half an hour)
+	@exec $(BIN)/python -m benchmarks.peers --write
 
 bench: setup-dev ## Measure the loop beside the raw driver, and write benchmarks/RESULTS.md
 	@exec $(BIN)/python benchmarks/loop.py

@@ -59,7 +59,8 @@ def warmed(asked: Sequence[Question], seconds: float, tell: Tell) -> None:
             agreement.check(bodies)
         except agreement.Differs as difference:
             raise SystemExit(f"item {key}: {difference}") from difference
-        tell(f"item {key}: {len(bodies)} servers answer the same")
+        if len(bodies) > 1:
+            tell(f"item {key}: {len(bodies)} servers answer the same")
 
 
 def statements(asked: Sequence[Question], relay: Relay, tell: Tell) -> dict[tuple[str, str], float]:

@@ -14,10 +14,11 @@ from typing import IO
 from benchmarks.peers import documents, node_setup
 from benchmarks.peers.place import ROOT, Place
 
-OURS, HAND, NAIVE, YOGA, APOLLO = "ours", "hand", "naive", "yoga", "apollo"
+OURS, HAND, SAME, NAIVE, YOGA, APOLLO = "ours", "hand", "same", "naive", "yoga", "apollo"
 _READY_S = 60.0
 _NODE = str(node_setup.NODE)
 _SCRIPTS = node_setup.HERE / "node"
+_ROWS = "leavers are not listed; a search leaves out whom a request would be refused for; nothing else"
 _PYTHON = (sys.executable, "-m")
 _SERVE = ("serve", "--no-worker", "--port", "{port}", "--data-dir", "{data_dir}")
 
@@ -36,6 +37,11 @@ class Server:
     items: str = "abcdep"
     documents: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def needs_node(self) -> bool:
+        """Whether it runs on Node."""
+        return self.command[0] == _NODE
+
 
 SERVERS: Mapping[str, Server] = {
     server.key: server
@@ -44,45 +50,45 @@ SERVERS: Mapping[str, Server] = {
             OURS,
             "ours",
             (*_PYTHON, "benchmarks.peers.ours", *_SERVE),
-            "all of the schema's policies",
+            "every policy of the schema, in a plan made once; none of them changes these answers",
         ),
         Server(
             HAND,
             "hand-written",
             (*_PYTHON, "benchmarks.peers.hand.app"),
-            "leavers, eligibility",
+            _ROWS,
         ),
         Server(
-            "same",
+            SAME,
             "hand-written, our search",
             (*_PYTHON, "benchmarks.peers.hand.our_search"),
-            "leavers, eligibility",
+            _ROWS,
             items="cp",
         ),
         Server(
             NAIVE,
             "Strawberry, DataLoaders",
             (*_PYTHON, "benchmarks.peers.naive.app"),
-            "leavers, eligibility",
+            _ROWS,
         ),
         Server(
             YOGA,
             "graphql-yoga, dataloader",
             (_NODE, str(_SCRIPTS / "yoga.js")),
-            "leavers, eligibility",
+            _ROWS,
         ),
         Server(
             APOLLO,
             "@neo4j/graphql, Apollo Server",
             (_NODE, str(_SCRIPTS / "apollo.js")),
-            "leavers, eligibility",
+            _ROWS,
             documents=documents.ON_NEO4J_GRAPHQL,
         ),
         Server(
             "pages",
             "@neo4j/graphql, its connections",
             (_NODE, str(_SCRIPTS / "apollo.js")),
-            "leavers, eligibility",
+            _ROWS,
             items="ae",
             documents=documents.IN_CONNECTIONS,
         ),
