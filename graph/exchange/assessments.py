@@ -22,8 +22,7 @@ ASSESSMENTS_READ = Query(
     }) AS rows
     """,
 )
-# Grouped: a person is looked up once for all that one assessor said of them. Properties by name: setting them
-# from a map writes each node twice on the local engine.
+# Grouped: a person is looked up once for all that one assessor said of them.
 ASSESSMENTS_CREATE = Query(
     "exchange.assessments.create",
     """
@@ -78,8 +77,10 @@ EVIDENCE_CREATE = Query(
     """
     UNWIND $rows AS row
     MATCH (assessment:Assessment {id: row.assessment})
-    CREATE (assessment)-[:HAS_EVIDENCE]->(evidence:Evidence)
-    SET evidence = row.props
+    CREATE (assessment)-[:HAS_EVIDENCE]->(:Evidence {
+        id: row.props.id, externalId: row.props.externalId, title: row.props.title, url: row.props.url,
+        note: row.props.note
+    })
     """,
 )
 
@@ -143,8 +144,11 @@ MENTORS_CREATE = Query(
     """
     UNWIND $rows AS row
     MATCH (person:Employee {id: row.person})
-    CREATE (person)-[:HAS_PROFILE]->(profile:MentorProfile)
-    SET profile = row.props, profile.id = row.id
+    CREATE (person)-[:HAS_PROFILE]->(:MentorProfile {
+        id: row.id, capacity: row.props.capacity, accepting: row.props.accepting,
+        pausedUntil: row.props.pausedUntil, minutesPerMonth: row.props.minutesPerMonth,
+        leaderboardVisible: row.props.leaderboardVisible
+    })
     """,
 )
 # By the person: a profile made in the service has an id of its own.
@@ -174,11 +178,11 @@ OFFERS_CREATE = Query(
     """
     UNWIND $rows AS row
     MATCH (person:Employee {id: row.person})-[held:HAS_SKILL]->(skill:Skill {id: row.skill})
-    CREATE (person)-[offer:OFFERS]->(skill)
-    SET offer = row.props,
-        offer.rank = held.currentRank,
-        offer.verified = held.verifiedRank IS NOT NULL,
-        offer.rankAt = coalesce(held.verifiedAt, held.selfAt)
+    CREATE (person)-[:OFFERS {
+        since: row.props.since, purposes: row.props.purposes, formats: row.props.formats,
+        maxLevelTaught: row.props.maxLevelTaught, rank: held.currentRank,
+        verified: held.verifiedRank IS NOT NULL, rankAt: coalesce(held.verifiedAt, held.selfAt)
+    }]->(skill)
     """,
 )
 OFFERS_CHANGE = Query(

@@ -52,12 +52,20 @@ PEOPLE_READ = Query(
     }) AS rows
     """,
 )
+# What there is much of is created with its properties by name: setting them from a map writes each node or
+# relationship twice on the local engine.
 PEOPLE_CREATE = Query(
     "exchange.people.create",
     """
     UNWIND $rows AS row
-    CREATE (person:Employee)
-    SET person = row.props
+    CREATE (:Employee {
+        id: row.props.id, externalId: row.props.externalId, userName: row.props.userName,
+        displayName: row.props.displayName, email: row.props.email, status: row.props.status,
+        kind: row.props.kind, timeZone: row.props.timeZone, locale: row.props.locale,
+        languages: row.props.languages, workLocation: row.props.workLocation,
+        workingHours: row.props.workingHours, grade: row.props.grade, hiredOn: row.props.hiredOn,
+        searchText: row.props.searchText, listKey: row.props.listKey
+    })
     """,
 )
 PEOPLE_CHANGE = Query(
@@ -127,8 +135,7 @@ MEMBERSHIPS_CREATE = Query(
     UNWIND $rows AS row
     MATCH (person:Employee {id: row.person})
     MATCH (department:Department {id: row.other})
-    CREATE (person)-[held:MEMBER_OF]->(department)
-    SET held = row.props
+    CREATE (person)-[:MEMBER_OF {from: row.props.from, to: row.props.to}]->(department)
     """,
 )
 MEMBERSHIPS_CHANGE = Query(
@@ -158,8 +165,7 @@ REPORTING_LINES_CREATE = Query(
     UNWIND $rows AS row
     MATCH (person:Employee {id: row.person})
     MATCH (manager:Employee {id: row.other})
-    CREATE (person)-[held:REPORTS_TO]->(manager)
-    SET held = row.props
+    CREATE (person)-[:REPORTS_TO {from: row.props.from, to: row.props.to}]->(manager)
     """,
 )
 REPORTING_LINES_CHANGE = Query(
@@ -216,8 +222,7 @@ ROLE_HOLDINGS_CREATE = Query(
     UNWIND $rows AS row
     MATCH (person:Employee {id: row.person})
     MATCH (role:JobRole {id: row.other})
-    CREATE (person)-[held:HOLDS_ROLE]->(role)
-    SET held = row.props
+    CREATE (person)-[:HOLDS_ROLE {from: row.props.from, to: row.props.to}]->(role)
     """,
 )
 ROLE_HOLDINGS_CHANGE = Query(

@@ -104,8 +104,19 @@ HEADS_CREATE = Query(
     MATCH (mentee:Employee {id: row.mentee})
     MATCH (initiator:Employee {id: row.initiator})
     MATCH (skill:Skill {id: row.skill})
-    CREATE (session:MentoringSession)
-    SET session = row.props
+    CREATE (session:MentoringSession {
+        id: row.props.id, externalId: row.props.externalId, mentorId: row.props.mentorId,
+        menteeId: row.props.menteeId, skillId: row.props.skillId, targetRank: row.props.targetRank,
+        scope: row.props.scope, state: row.props.state, version: row.props.version,
+        requestedAt: row.props.requestedAt, purpose: row.props.purpose, format: row.props.format,
+        workProduct: row.props.workProduct, baselineRank: row.props.baselineRank,
+        baselineVerified: row.props.baselineVerified, modelVersion: row.props.modelVersion,
+        acceptedAt: row.props.acceptedAt, firstHeldEndedAt: row.props.firstHeldEndedAt,
+        practiceSince: row.props.practiceSince, reassessedAt: row.props.reassessedAt,
+        awaitingSince: row.props.awaitingSince, endedAt: row.props.endedAt, dueAt: row.props.dueAt,
+        returns: row.props.returns, restarts: row.props.restarts, listKey: row.props.listKey,
+        openKey: row.props.openKey
+    })
     CREATE (session)-[:MENTOR]->(mentor)
     CREATE (session)-[:MENTEE]->(mentee)
     CREATE (session)-[:INITIATED_BY]->(initiator)
@@ -159,8 +170,7 @@ FOLLOW_UPS_CREATE = Query(
     MERGE (session)-[:FOLLOW_UP_OF]->(before)
     """,
 )
-# The many parts come grouped by session, which is then looked up once, and with properties by name: setting
-# them from a map writes each node twice on the local engine.
+# The many parts come grouped by session, which is then looked up once.
 TRANSITIONS_CREATE = Query(
     "exchange.transitions.create",
     """
@@ -206,8 +216,9 @@ PRACTICE_CREATE = Query(
     UNWIND $rows AS row
     MATCH (session:MentoringSession {id: row.session})
     MATCH (author:Employee {id: row.author})
-    CREATE (session)-[:HAS_PRACTICE]->(entry:PracticeEntry)-[:BY]->(author)
-    SET entry = row.props
+    CREATE (session)-[:HAS_PRACTICE]->(:PracticeEntry {
+        id: row.props.id, externalId: row.props.externalId, at: row.props.at, note: row.props.note
+    })-[:BY]->(author)
     """,
 )
 PRACTISED_CREATE = Query(
@@ -226,8 +237,13 @@ VERIFICATIONS_CREATE = Query(
     UNWIND $rows AS row
     MATCH (session:MentoringSession {id: row.session})
     MATCH (verifier:Employee {id: row.verifier})
-    CREATE (verification:Verification)
-    SET verification = row.props
+    CREATE (verification:Verification {
+        id: row.props.id, externalId: row.props.externalId, sessionId: row.props.sessionId,
+        verifierRole: row.props.verifierRole, at: row.props.at, baselineRank: row.props.baselineRank,
+        verifiedRank: row.props.verifiedRank, claimedRank: row.props.claimedRank,
+        comment: row.props.comment, quality: row.props.quality, counts: row.props.counts,
+        exclusion: row.props.exclusion, highWaterRank: row.props.highWaterRank, digest: row.props.digest
+    })
     CREATE (verification)-[:VERIFIES]->(session)
     CREATE (verification)-[:VERIFIED_BY]->(verifier)
     """,

@@ -16,6 +16,15 @@ class UnreadableError(ValueError):
     """A value is not what its column holds; the message says what was expected."""
 
 
+def as_it_is(value: Any) -> Any:
+    """The value: the graph keeps it in the form that a record has it in."""
+    return value
+
+
+# What happens at one instant is told row after row.
+_instant_text = lru_cache(maxsize=4096)(instants.to_text)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One kind of value.
@@ -28,7 +37,7 @@ class Cell:
     parse: Callable[[str], Any]
     of_json: Callable[[Any], Any]
     write: Callable[[Any], str] = str
-    to_graph: Callable[[Any], Any] = lambda value: value
+    to_graph: Callable[[Any], Any] = as_it_is
     of_graph: Callable[[Any], Any] = lambda value: value
 
 
@@ -241,7 +250,7 @@ LANGUAGE = _text_cell(_matching(_LANGUAGE, "language tag, like de or pt-BR"))
 EMAIL = _text_cell(_matching(_EMAIL, "e-mail address"))
 URI = _text_cell(_matching(_URI, "URI"))
 URL = _text_cell(_matching(_URL, "http or https URL"))
-INSTANT = Cell(instant_of, _json_text(instant_of), instants.to_text, instants.to_text, instants.from_text)
+INSTANT = Cell(instant_of, _json_text(instant_of), _instant_text, _instant_text, instants.from_text)
 DAY = Cell(day_of, _json_text(day_of), date.isoformat, date.isoformat, date.fromisoformat)
 NUMBER = Cell(number_of, _json_number, repr, float, float)
 TRUTH = Cell(truth_of, _json_truth, lambda value: "true" if value else "false")

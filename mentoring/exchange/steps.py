@@ -1,6 +1,7 @@
 """The steps of an import: each compares some rows with the graph, and writes what differs in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -58,6 +59,10 @@ class Step(Protocol):
     @property
     def size(self) -> int: ...
 
+    def plan_unread(self) -> Plan | None:
+        """The plan where it takes nothing of the graph to make it, None where it does."""
+        ...
+
     async def plan(self, source: Graph | Tx) -> Plan:
         """What differs between the step's rows and the graph."""
         ...
@@ -76,6 +81,12 @@ def of_company(company: Company, present: frozenset[str]) -> list[Step]:
     return steps
 
 
+def planned(step: Step) -> Step:
+    """The step, its plan made already where that takes nothing of the graph. Pure, and most of the work."""
+    unread = step.plan_unread()
+    return step if unread is None else Planned(step.file, step.size, unread)
+
+
 async def run(tx: Tx, step: Step, *, now: datetime) -> tuple[Counts, int]:
     """The counts of a step, written, and how many sessions ended because somebody left."""
     plan = await step.plan(tx)
@@ -86,12 +97,32 @@ async def run(tx: Tx, step: Step, *, now: datetime) -> tuple[Counts, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A step whose plan is made."""
+
+    file: str
+    size: int
+    made: Plan
+
+    def plan_unread(self) -> Plan:
+        """The plan."""
+        return self.made
+
+    async def plan(self, source: Graph | Tx) -> Plan:
+        """The plan."""
+        return self.made
+
+
+@dataclass(frozen=True, slots=True)
 class Title:
     """The organisation's name."""
 
     title: str
     file: str = tables.ORGANISATION.file
     size: int = 1
+
+    def plan_unread(self) -> None:
+        """None: the graph has a title."""
 
     async def plan(self, source: Graph | Tx) -> Plan:
         """An update where the title differs."""
@@ -121,9 +152,15 @@ class Upsert:
         """The number of rows."""
         return len(self.records)
 
+    def plan_unread(self) -> Plan | None:
+        """Creations, where the graph has none of the kind."""
+        return self._against({}) if self.fresh else None
+
     async def plan(self, source: Graph | Tx) -> Plan:
         """Creations and changes, and in people the leavers."""
-        existing = {} if self.fresh else await stored_records(source, self.kind, self.records)
+        return self.plan_unread() or self._against(await stored_records(source, self.kind, self.records))
+
+    def _against(self, existing: Mapping[tuple[str, ...], Any]) -> Plan:
         new, changed, leaving = [], [], []
         for record in self.records:
             plain = self.kind.plain(record)
@@ -184,9 +221,15 @@ class Holdings:
         """The number of pairs of person and skill."""
         return len(self.pairs)
 
+    def plan_unread(self) -> Plan | None:
+        """Every projection, where nobody is in the graph."""
+        return self._against({}) if self.fresh else None
+
     async def plan(self, source: Graph | Tx) -> Plan:
         """The projections that are missing or other than the assessments say."""
-        existing = {} if self.fresh else await self._existing(source)
+        return self.plan_unread() or self._against(await self._existing(source))
+
+    def _against(self, existing: Mapping[Pair, Row]) -> Plan:
         plan = Plan()
         new, changed, offered = [], [], []
         for (person, skill), standing in self.pairs:
@@ -225,12 +268,19 @@ class Sessions:
         """The number of sessions."""
         return len(self.sessions)
 
+    def plan_unread(self) -> Plan | None:
+        """Every session, where the graph has none."""
+        return self._besides(frozenset()) if self.fresh else None
+
     async def plan(self, source: Graph | Tx) -> Plan:
         """The sessions to create."""
+        if unread := self.plan_unread():
+            return unread
         ids = [session_rows.session_id(session) for session in self.sessions]
-        known: set[str] = set()
-        if not self.fresh:
-            known = {row["id"] for row in await source.read(session_statements.VERSIONS, ids=ids)}
+        return self._besides({row["id"] for row in await source.read(session_statements.VERSIONS, ids=ids)})
+
+    def _besides(self, known: AbstractSet[str]) -> Plan:
+        ids = [session_rows.session_id(session) for session in self.sessions]
         new = [session for session, at in zip(self.sessions, ids, strict=True) if at not in known]
         plan = Plan(Counts(created=len(new), unchanged=len(known)))
         rows = session_rows.of_sessions(new)
@@ -254,6 +304,10 @@ class FollowUps:
 
     async def plan(self, source: Graph | Tx) -> Plan:
         """Each relationship; writing it twice makes one."""
+        return self.plan_unread()
+
+    def plan_unread(self) -> Plan:
+        """As `plan`."""
         plan = Plan()
         rows = [
             {

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Any
 
 from mentoring.exchange import cells, records, vocabulary
@@ -20,6 +21,35 @@ class Column:
     default: Any
 
 
+class Columns(tuple[Column, ...]):
+    """Columns in their order, with what reading a whole record at once takes."""
+
+    def without(self, *names: str) -> "Columns":
+        """These columns but for some."""
+        return Columns(column for column in self if column.name not in names)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The name of each."""
+        return tuple(column.name for column in self)
+
+    @cached_property
+    def values_of(self) -> Callable[[Any], tuple[Any, ...]]:
+        """A record's values, in this order."""
+        read = attrgetter(*(column.attribute for column in self))
+        # Of one attribute it would be the bare value.
+        return read if len(self) > 1 else lambda record: (read(record),)
+
+    @cached_property
+    def converted(self) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+        """The names of those that the graph keeps in another form, and how a value takes it."""
+        return tuple(
+            (column.name, column.cell.to_graph)
+            for column in self
+            if column.cell.to_graph is not cells.as_it_is
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One file: `attribute` is its place in `Company`, `key` what tells two rows of it apart."""
@@ -27,7 +57,7 @@ class Table:
     file: str
     attribute: str
     record: Callable[..., Any]
-    columns: tuple[Column, ...]
+    columns: Columns
     key: Callable[[Any], tuple[str, ...]]
 
     def row_of(self, record: Any) -> dict[str, Any]:
@@ -39,12 +69,13 @@ class Table:
         return self.record(**restored(self.columns, row))
 
 
-def stored(columns: tuple[Column, ...], record: Any) -> dict[str, Any]:
+def stored(columns: Columns, record: Any) -> dict[str, Any]:
     """A record's values by column name as the graph keeps them; absent ones are None."""
-    values: dict[str, Any] = {}
-    for column in columns:
-        value = getattr(record, column.attribute)
-        values[column.name] = None if value is None else column.cell.to_graph(value)
+    values = dict(zip(columns.names, columns.values_of(record), strict=True))
+    for name, to_graph in columns.converted:
+        value = values[name]
+        if value is not None:
+            values[name] = to_graph(value)
     return values
 
 
@@ -57,7 +88,7 @@ def restored(columns: tuple[Column, ...], row: Mapping[str, Any]) -> dict[str, A
     return values
 
 
-def columns_of(record: type[Any], cell_of: Mapping[str, Cell]) -> tuple[Column, ...]:
+def columns_of(record: type[Any], cell_of: Mapping[str, Cell]) -> Columns:
     """The columns of a record's fields, in their order; fields without a cell are left out."""
     columns = []
     for field in fields(record):
@@ -66,7 +97,7 @@ def columns_of(record: type[Any], cell_of: Mapping[str, Cell]) -> tuple[Column, 
             name = field.metadata.get("column", camel(field.name))
             default = None if must else field.default
             columns.append(Column(name, field.name, cell_of[field.name], must, default))
-    return tuple(columns)
+    return Columns(columns)
 
 
 @lru_cache(maxsize=200)
