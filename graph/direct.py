@@ -12,7 +12,7 @@ from typing import Any
 import neo4j
 from neo4j import AsyncDriver
 from neo4j.api import AsyncBookmarkManager
-from neo4j.exceptions import ServiceUnavailable
+from neo4j.exceptions import DriverError, ServiceUnavailable
 
 KNOWN_DRIVER = "6.4."
 _notices = logging.getLogger("neo4j.notifications")
@@ -52,6 +52,7 @@ class _Answer:
 class DirectReads:
     """The pool of one driver, one database, and the bookmarks that its sessions share."""
 
+    _driver: Any
     _pool: Any
     _auth: Any
     _target: Any
@@ -66,6 +67,9 @@ class DirectReads:
 
         Raises what a session raises; ValueError for a second record, and where there is no such column.
         """
+        if self._driver._closed:
+            # The pool of a closed driver would open new connections that nobody closes.
+            raise DriverError("the driver is closed")
         bookmarks = await self._bookmarks.get_bookmarks()
         connection = await self._pool.acquire(
             access_mode=neo4j.READ_ACCESS,
@@ -141,7 +145,9 @@ def of(
     # Imported here: another version of the driver need not have it.
     from neo4j._async.io._pool import AcquisitionAuth, AcquisitionDatabase  # noqa: PLC0415
 
-    return DirectReads(pool, AcquisitionAuth(None), AcquisitionDatabase(database), database, bookmarks, hears)
+    return DirectReads(
+        driver, pool, AcquisitionAuth(None), AcquisitionDatabase(database), database, bookmarks, hears
+    )
 
 
 def without_timers(driver: AsyncDriver) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from graph import client, direct, failures
 from graph.client import Graph, Tx
+from graph.engines.endpoint import Endpoint
 from graph.query import Query
 
 MAPS = Query("tests.direct.maps", "UNWIND $values AS value RETURN collect({value: value}) AS rows")
@@ -69,6 +70,15 @@ async def test_a_statement_that_fails_while_it_runs_leaves_a_clean_connection(re
         with pytest.raises(failures.GraphFailure):
             await read_graph.read(DIVIDED, zero=0)
         assert await read_graph.read(COUNT) == [{"found": 0}]
+
+
+async def test_a_closed_graph_is_unavailable_and_opens_nothing(endpoint: Endpoint) -> None:
+    closed = await Graph.open(endpoint.uri, endpoint.user, endpoint.password, endpoint.database)
+    await closed.close()
+
+    for reads in (closed, replace(closed, _direct=None)):
+        with pytest.raises(failures.Unavailable):
+            await reads.read(COUNT)
 
 
 async def test_a_second_record_is_never_dropped(graph: Graph) -> None:
