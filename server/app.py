@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server import graphql_http, health, logs
 from server.ide import page
@@ -25,7 +26,28 @@ _RESTART_S = 5.0
 _log = structlog.stdlib.get_logger("mentorgraph.app")
 
 
-def build(service: Service, work: Work | None = None) -> Starlette:
+class _Endpoint:
+    """GraphQL first, past the routing and the middleware that every other path takes."""
+
+    def __init__(self, others: Starlette) -> None:
+        self._others = others
+        self._graphql = RequestLog(_graphql)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or the lifespan."""
+        if scope["type"] == "http" and scope["path"] == ENDPOINT:
+            scope["app"] = self._others
+            await self._graphql(scope, receive, send)
+        else:
+            await self._others(scope, receive, send)
+
+
+async def _graphql(scope: Scope, receive: Receive, send: Send) -> None:
+    response = await graphql_http.endpoint(Request(scope, receive))
+    await response(scope, receive, send)
+
+
+def build(service: Service, work: Work | None = None) -> ASGIApp:
     """The application over an open service; `work` (the worker) runs as long as it does."""
 
     @contextlib.asynccontextmanager
@@ -36,7 +58,7 @@ def build(service: Service, work: Work | None = None) -> Starlette:
 
     app = Starlette(routes=_routes(service), middleware=[Middleware(RequestLog)], lifespan=lifespan)
     app.state.service = service
-    return app
+    return _Endpoint(app)
 
 
 def _routes(service: Service) -> list[Route]:

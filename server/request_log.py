@@ -1,21 +1,21 @@
 """Around every request: an id in and out, one log line, and the edge where a fault of ours ends."""
 
+import logging
 import re
 import time
 import uuid
 from typing import Any
 
-import structlog
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server import graphql_errors
+from server import graphql_errors, logs
 from server.replies import HttpRefused
 
-_HEADER = "x-request-id"
+_HEADER = b"x-request-id"
 _GOOD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _QUIET = frozenset({"/live", "/ready"})
-_log = structlog.stdlib.get_logger("mentorgraph.request")
+_log = logging.getLogger("mentorgraph.request")
 
 
 class RequestLog:
@@ -49,6 +49,8 @@ class RequestLog:
 class _Answered:
     """Sends on, with the request's id in the headers, and remembers the status (0: nothing was sent)."""
 
+    __slots__ = ("_id", "_send", "status")
+
     def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
         self._id = request_id.encode()
@@ -57,13 +59,13 @@ class _Answered:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message = {**message, "headers": [*message.get("headers", ()), (_HEADER.encode(), self._id)]}
+            message["headers"] = [*message.get("headers", ()), (_HEADER, self._id)]
         await self._send(message)
 
 
 def _id_of(scope: Scope) -> str:
     for name, value in scope["headers"]:
-        if name == _HEADER.encode():
+        if name == _HEADER:
             sent = value.decode("latin-1")
             if _GOOD_ID.fullmatch(sent):
                 return str(sent)
@@ -71,8 +73,12 @@ def _id_of(scope: Scope) -> str:
 
 
 def _tell(scope: Scope, status: int, started: float, request_id: str, told: dict[str, Any]) -> None:
-    level = _log.debug if scope["path"] in _QUIET and status < 500 else _log.info
-    level(
+    level = logging.DEBUG if scope["path"] in _QUIET and status < 500 else logging.INFO
+    if not _log.isEnabledFor(level):
+        return
+    logs.fact(
+        _log,
+        level,
         "request",
         request_id=request_id,
         method=scope["method"],

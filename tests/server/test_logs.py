@@ -55,6 +55,26 @@ def test_a_line_is_short_whatever_it_is_given(written: io.StringIO) -> None:
     assert _lines(written)[1]["request_id"] == "r-1"
 
 
+def test_a_fact_looks_like_every_other_line(written: io.StringIO) -> None:
+    logger = logging.getLogger("mentorgraph.test")
+    structlog.stdlib.get_logger("mentorgraph.test").info("request", request_id="r-1", ms=1.5, operation=None)
+    logs.fact(logger, logging.INFO, "request", request_id="r-1", ms=1.5, operation=None)
+    logs.fact(logger, logging.INFO, "request", path="☃" * 1000, name='quoted "and" ☃', x=object())
+
+    theirs, ours, long = _lines(written)
+    assert {**theirs, "timestamp": ours["timestamp"]} == ours
+    assert len(str(theirs["timestamp"])) == len(str(ours["timestamp"]))
+    assert (len(str(long["path"]).encode()), long["name"]) == (300, 'quoted "and" ☃')
+
+
+def test_a_fact_below_the_level_is_not_written(written: io.StringIO) -> None:
+    logging.getLogger().setLevel("WARNING")
+
+    logs.fact(logging.getLogger("mentorgraph.test"), logging.INFO, "request")
+
+    assert written.getvalue() == ""
+
+
 def test_an_exception_is_told_by_kind_and_place_and_never_by_its_text(written: io.StringIO) -> None:
     try:
         try:
