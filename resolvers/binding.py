@@ -97,7 +97,8 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A connection: the fragment's rows after `$after`, `$limit` of them a parent; `count` counts the whole list.
+    """A connection: the fragment's rows after `$after`, `$limit` of them a parent; `count` counts the whole list,
+    unless a header says how long it is.
 
     `cursor` is the sort key as a Cypher expression. `guard` as for a list. `start` stands for the missing
     `$after` of a first page, where a comparison with text lets the server use its index. `size` rows where
@@ -107,7 +108,7 @@ class Page:
     fragment: Fragment
     shape: Shape
     cursor: LiteralString
-    count: Fragment
+    count: Fragment | None = None
     key: Keys = UUID
     passed: Passed = passed_as_they_are
     guard: str | None = None
@@ -145,6 +146,7 @@ class Page:
 
         def page(parent: Any) -> Any:
             async def total() -> int:
+                assert self.count is not None
                 return int(await context.counted(field, self.count, parent, passed))
 
             return connection(window, found.get(parent) or [], shown, total)

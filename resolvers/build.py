@@ -1,4 +1,4 @@
-"""The executable schema."""
+"""The executable schema, and the plans over it."""
 
 from typing import Any
 
@@ -6,7 +6,10 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 
+from resolvers.fields import FIELDS, ROOTS
 from resolvers.mutation import Mutation
+from resolvers.plans.operations import Executor, Limits, Operations
+from resolvers.plans.planning import Bindings
 from resolvers.query import Query
 from schema.competence import Assessment, CompetencyModel, ProficiencyScale, Skill
 from schema.errors import CapacityError, GenericError, TransitionError
@@ -46,3 +49,8 @@ def build_schema() -> strawberry.Schema:
         types=_REACHED_THROUGH_INTERFACES,
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+
+
+def build_operations(*, executor: Executor = Executor.TIERS, limits: Limits | None = None) -> Operations:
+    """Who answers operations, with a schema of its own: build it once."""
+    return Operations(build_schema(), Bindings(FIELDS, ROOTS), executor, limits or Limits())

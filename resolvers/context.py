@@ -12,6 +12,7 @@ from strawberry.dataloader import DataLoader
 
 from graph import instants
 from graph.client import Graph
+from graph.compose import SHARED
 from graph.query import Fragment
 from mentoring.people import Viewer
 from mentoring.programme import Programme
@@ -28,8 +29,6 @@ from schema.payloads import Payload
 Arguments = tuple[tuple[str, Hashable], ...]
 
 COUNTED = Value({"total": "total"})
-SHARED = frozenset({"viewer_id", "viewer_admin", "now", "skip_level_since", "admin_since"})
-"""Parameters that mean the same in every fragment."""
 
 
 @dataclass

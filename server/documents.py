@@ -11,40 +11,23 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLSchema,
     ListTypeNode,
     ListValueNode,
     Node,
     ObjectValueNode,
-    OperationDefinitionNode,
     parse,
 )
 
+from resolvers.plans import documents
+from resolvers.plans.documents import Document
 from server.request_body import LARGEST
 
 MOST_TOKENS = 2_000
 DEEPEST = 16
 _KEPT = 1_000
+_KEPT_CHARACTERS = 500_000
 _LEVELS = (FieldNode, ListValueNode, ObjectValueNode, ListTypeNode)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A document within bounds: its SHA-256 (first 16 hex digits) and the names of its operations."""
-
-    hash: str
-    operations: tuple[str | None, ...]
-
-    def chooses(self, operation_name: str | None) -> bool:
-        """Whether exactly one operation would run."""
-        if operation_name is None:
-            return len(self.operations) == 1
-        return self.operations.count(operation_name) == 1
-
-    def named(self, operation_name: str | None) -> str | None:
-        """The name of the operation that will run, for a log; None where it has none."""
-        if operation_name is not None:
-            return operation_name if operation_name in self.operations else None
-        return self.operations[0] if len(self.operations) == 1 else None
 
 
 class TooDeep(GraphQLError):  # noqa: N818 - named by what happened
@@ -56,38 +39,36 @@ class TooDeep(GraphQLError):  # noqa: N818 - named by what happened
 
 @dataclass(slots=True)
 class Documents:
-    """Checks each text once; the latest thousand good ones are remembered by their hash alone."""
+    """Parses, bounds and validates each text once; the latest thousand, half a million characters in all, are kept."""
 
-    _good: OrderedDict[str, Checked] = field(default_factory=OrderedDict)
+    schema: GraphQLSchema
+    _kept: OrderedDict[str, Document] = field(default_factory=OrderedDict)
+    _characters: int = 0
 
-    def check(self, text: str) -> Checked:
-        """The document, when it parses and is within bounds.
+    def read(self, text: str) -> Document:
+        """The document, when it parses and is within bounds; what validation found is in it.
 
         Raises GraphQLSyntaxError (also for too many tokens) or TooDeep.
         """
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        checked = self._good.get(digest)
-        if checked is None:
-            checked = self._good[digest] = _checked(text, digest)
-            if len(self._good) > _KEPT:
-                self._good.popitem(last=False)
-        else:
-            self._good.move_to_end(digest)
-        return checked
+        known = self._kept.get(text)
+        if known is not None:
+            self._kept.move_to_end(text)
+            return known
+        known = self._kept[text] = self._read(text)
+        self._characters += known.size
+        while len(self._kept) > _KEPT or (self._characters > _KEPT_CHARACTERS and len(self._kept) > 1):
+            _, gone = self._kept.popitem(last=False)
+            self._characters -= gone.size
+        return known
 
-
-def _checked(text: str, digest: str) -> Checked:
-    document = parse(
-        text,
-        no_location=True,
-        max_lexical_tokens=MOST_TOKENS,
-        max_comments=MOST_TOKENS,
-        max_source_length=LARGEST,
-    )
-    if depth(document) > DEEPEST:
-        raise TooDeep
-    operations = (node for node in document.definitions if isinstance(node, OperationDefinitionNode))
-    return Checked(digest[:16], tuple(node.name.value if node.name else None for node in operations))
+    def _read(self, text: str) -> Document:
+        node = parse(
+            text, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_TOKENS, max_source_length=LARGEST
+        )
+        if depth(node) > DEEPEST:
+            raise TooDeep
+        hash = hashlib.sha256(text.encode()).hexdigest()
+        return documents.of(self.schema, node, hash=hash, size=len(text))
 
 
 def depth(document: DocumentNode) -> int:

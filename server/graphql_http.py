@@ -4,12 +4,9 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationType
 from starlette.requests import Request
 from starlette.responses import Response
-from strawberry.schema.exceptions import InvalidOperationTypeError
-from strawberry.types.execution import PreExecutionError
-from strawberry.types.graphql import OperationType
 
 from graph import failures
 from mentoring import clock
@@ -89,37 +86,36 @@ async def _executed(
     request: Request, service: Service, asked: GraphqlRequest, signed_in: SignedIn
 ) -> _Answer:
     try:
-        checked = service.documents.check(asked.document)
+        document = service.documents.read(asked.document)
     except GraphQLError as error:
         return _Answer({"errors": [graphql_errors.before_execution(error)]}, is_refusal=True)
-    if not checked.chooses(asked.operation_name):
+    operation = document.chosen(asked.operation_name)
+    if operation is None:
         raise HttpRefused(400, "BAD_REQUEST", "`operationName` must name one operation of the document.")
-    request.state.told.update(operation=checked.named(asked.operation_name), document=checked.hash)
-    try:
-        result = await service.schema.execute(
-            asked.document,
-            variable_values=asked.variables,
-            operation_name=asked.operation_name,
-            context_value=_context(request, service, signed_in),
-            allowed_operation_types=_ALLOWED[request.method],
-        )
-    except InvalidOperationTypeError as error:
+    name = operation.name.value if operation.name else None
+    request.state.told.update(operation=name, document=document.hash[:16])
+    if operation.operation not in _ALLOWED[request.method]:
         message = "Mutations are sent with POST; subscriptions are not served here."
-        raise HttpRefused(405, "METHOD_NOT_ALLOWED", message, headers={"allow": "POST"}) from error
-    return _shown(result.data, result.errors or [], isinstance(result, PreExecutionError), request)
-
-
-def _shown(
-    data: dict[str, Any] | None, errors: list[GraphQLError], was_refused: bool, request: Request
-) -> _Answer:
-    request.state.told.update(errors=len(errors)) if errors else None
-    if was_refused and not any(error.original_error for error in errors):
-        shown = [graphql_errors.before_execution(error) for error in errors[: graphql_errors.MOST]]
+        raise HttpRefused(405, "METHOD_NOT_ALLOWED", message, headers={"allow": "POST"})
+    if document.errors:
+        request.state.told["errors"] = len(document.errors)
+        shown = [graphql_errors.before_execution(error) for error in document.errors]
         return _Answer({"errors": shown}, is_refusal=True)
+    context = _context(request, service, signed_in)
+    answered = await service.operations.answer(document, asked.operation_name, asked.variables, context)
+    return (
+        _shown(answered.data, answered.errors, request)
+        if answered.errors
+        else _Answer({"data": answered.data})
+    )
+
+
+def _shown(data: dict[str, Any] | None, errors: list[GraphQLError], request: Request) -> _Answer:
+    request.state.told["errors"] = len(errors)
     shown = graphql_errors.of_execution(errors, request_id=request.state.request_id)
     if data is None and any(graphql_errors.is_of_the_request(error) for error in errors):
         return _Answer({"errors": shown}, is_refusal=True)
-    return _Answer({"data": data, **({"errors": shown} if shown else {})})
+    return _Answer({"data": data, "errors": shown})
 
 
 def _context(request: Request, service: Service, signed_in: SignedIn) -> RequestContext:

@@ -6,18 +6,23 @@ from datetime import datetime
 from graph.client import Graph
 from mentoring import clock, worker
 from mentoring.programme import Programme
-from resolvers.build import build_schema
+from resolvers.build import build_operations
+from resolvers.plans.operations import Limits
 from server.app import Work
 from server.dev_issuer import DevIssuer
+from server.documents import Documents
 from server.service import Service
 from server.settings import Settings
 
 
 def service_of(settings: Settings, graph: Graph, issuer: DevIssuer) -> Service:
     """The service over this graph; the schema is built here, once."""
+    limits = Limits(composed_after=settings.composed_after)
+    operations = build_operations(executor=settings.executor, limits=limits)
     return Service(
         graph=graph,
-        schema=build_schema(),
+        operations=operations,
+        documents=Documents(operations.core),
         issuer=issuer,
         programme=Programme(),
         request_s=settings.request_s,

@@ -1,11 +1,10 @@
-"""What the running service is made of, built once: graph, schema, issuer, and whether it is ready."""
+"""What the running service is made of, built once: graph, operations, issuer, and whether it is ready."""
 
 from dataclasses import dataclass, field
 
-import strawberry
-
 from graph.client import Graph
 from mentoring.programme import Programme
+from resolvers.plans.operations import Operations
 from server.dev_issuer import DevIssuer
 from server.documents import Documents
 from server.known_tokens import KnownTokens
@@ -16,11 +15,11 @@ class Service:
     """Shared by every request of the process."""
 
     graph: Graph
-    schema: strawberry.Schema
+    operations: Operations
+    documents: Documents
     issuer: DevIssuer
     programme: Programme
     request_s: float
     serves_ide: bool
     draining: bool = False
-    documents: Documents = field(default_factory=Documents)
     tokens: KnownTokens = field(default_factory=KnownTokens)

@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from resolvers.plans.operations import Executor
 from server.failure import Failed
 
 
@@ -37,6 +38,10 @@ class Settings(BaseSettings):
     """None: on, except in production."""
     request_s: float = Field(default=10.0, gt=0, le=60)
     """Seconds a request may take before it is ended."""
+    executor: Executor = Executor.TIERS
+    """Who answers operations: plans by tiers, or always `levels`, `composed` or the `reference`."""
+    composed_after: int = Field(default=3, ge=1, le=1_000_000)
+    """Times an operation is answered a level at a time before its one statement is planned."""
     drain_s: float = Field(default=0.0, ge=0, le=120)
     """Seconds of `/ready` answering 503 before the server stops listening, for load balancers."""
 

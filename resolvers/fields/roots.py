@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from graph.competence import skills
 from graph.organisation import departments, employees
 from mentoring import listkeys
-from resolvers import boards, errors, matching
+from resolvers import errors, matching
 from resolvers.binding import Arguments, Binding, Check, Choice, Many, One, Page, Root, UseCase
-from resolvers.fields import competence, gaps, mentors, people, reputation, sessions
+from resolvers.fields import boards, competence, gaps, mentors, people, reputation, sessions
 from resolvers.fields.competence import SKILL
 from resolvers.fields.people import DEPARTMENT, EMPLOYEE, SEEN, nothing_passed
 from resolvers.paging import LARGEST_PAGE
@@ -271,5 +271,5 @@ ROOTS: dict[str, Root] = {
         checks=_mentor_and_skill,
         arguments=_on_skill,
     ),
-    "Query.leaderboard": Root(UseCase(boards.page_for), parent=_organisation),
+    "Query.leaderboard": Root(boards.LEADERBOARD, parent=_organisation, arguments=boards.asked),
 }
