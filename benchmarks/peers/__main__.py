@@ -33,11 +33,11 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument("--items", default=",".join(ITEMS), help="which of %(default)s")
     options.add_argument("--servers", default=",".join(SERVERS), help="which of %(default)s")
     options.add_argument("--people", type=int, default=5_000, help="of the demo organisation")
-    options.add_argument("--seconds", type=float, default=3.0, help="of a round at 16 connections; half at 1")
+    options.add_argument("--seconds", type=float, default=1.5, help="of a round at 16 connections; half at 1")
     options.add_argument(
-        "--warm", type=float, default=4.0, help="seconds of each question before the first round"
+        "--warm", type=float, default=3.0, help="seconds of each question before the first round"
     )
-    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--rounds", type=int, default=9)
     options.add_argument("--memory", default="512m", help="Neo4j's heap")
     options.add_argument(
         "--data-dir", type=Path, default=ROOT / "var" / "peers", help="where databases are kept"
@@ -68,9 +68,12 @@ def _compare(given: argparse.Namespace, where: Place) -> None:
         measure.warmed(asked, given.warm, _tell)
         found = measure.rounds(asked, where, count=given.rounds, seconds=given.seconds, tell=_tell)
     tables = f"{report.ratios(items, found)}\n{report.table(items, chosen, found, counted)}"
-    print(tables)
+    print(f"{tables}\nothers: {report.others(found)} cores")
     if given.write:
-        how = f"{given.rounds} rounds of {given.seconds:g} s at 16 connections and {given.seconds / 2:g} s at one."
+        how = (
+            f"{given.rounds} rounds of {given.seconds:g} s at 16 connections and {given.seconds / 2:g} s at one. "
+            f"Everything else on the machine took {report.others(found)} cores meanwhile."
+        )
         results.write("peers", results.peers(tables, results.versions(where), how, where, chosen))
 
 

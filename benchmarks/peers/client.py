@@ -32,7 +32,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What came of a job: `cpu_s` a watched process; latencies in milliseconds.
+    """What came of a job: `cpu_s` a watched process, `others_cpu_s` all that is neither watched nor this client;
+    latencies in milliseconds.
 
     `first` is the first answer's body; `different` counts answers that were not its bytes, or not 200.
     """
@@ -42,6 +43,7 @@ class Seen:
     p50_ms: float
     p95_ms: float
     cpu_s: dict[str, float]
+    others_cpu_s: float
     first: str
     different: int
 
@@ -63,6 +65,7 @@ def seen(job: Job) -> Seen:
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connections[link.fileno()] = _Connection(link)
         poll.register(link.fileno(), select.EPOLLIN)
+    own, machine = time.process_time(), processes.machine_cpu_s()
     before = {name: processes.cpu_s(pid) for name, pid in job.watched.items()}
     latencies: list[int] = []
     first, different = b"", 0
@@ -88,6 +91,7 @@ def seen(job: Job) -> Seen:
                 open_requests -= 1
     elapsed_s = (time.perf_counter_ns() - started) / 1e9
     cpu_s = {name: processes.cpu_s(pid) - before[name] for name, pid in job.watched.items()}
+    known = sum(cpu_s.values()) + time.process_time() - own
     latencies.sort()
     return Seen(
         answers=len(latencies),
@@ -95,6 +99,7 @@ def seen(job: Job) -> Seen:
         p50_ms=latencies[len(latencies) // 2] / 1e6,
         p95_ms=latencies[len(latencies) * 95 // 100] / 1e6,
         cpu_s=cpu_s,
+        others_cpu_s=max(processes.machine_cpu_s() - machine - known, 0.0),
         first=first.decode(),
         different=different,
     )

@@ -13,6 +13,13 @@ def cpu_s(pid: int) -> float:
     return sum(_ticks(one) for one in _family(pid)) * _TICK_S
 
 
+def machine_cpu_s() -> float:
+    """Seconds of processor time of the whole machine, taken away by its host included."""
+    fields = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+    user, nice, system, _idle, _waiting, irq, soft_irq, stolen = (int(field) for field in fields[:8])
+    return (user + nice + system + irq + soft_irq + stolen) * _TICK_S
+
+
 def resident_mb(pid: int) -> float:
     """Resident memory of a process and its living children, in megabytes of 2**20."""
     return sum(_resident_kb(one) for one in _family(pid)) / _KB

@@ -71,6 +71,11 @@ def page_table(rows: Sequence[tuple[str, Spread, Spread, Spread]], number: int) 
     return head + "\n".join(lines) + "\n"
 
 
+def others(found: Rounds) -> str:
+    """What everything else took of the machine's cores during the rounds: the median and the spread."""
+    return Spread.of([one.others_cores for rounds in found.values() for one in rounds]).shown(2)
+
+
 def ratio(found: Rounds, one: str, other: str, item: str, value: Value) -> Spread | None:
     """A server's value over another's, round by round; None where either was not measured."""
     ours, theirs = found.get((one, item)), found.get((other, item))
