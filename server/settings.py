@@ -19,6 +19,15 @@ class EngineKind(StrEnum):
     NEO4J = "neo4j"
 
 
+class LogLevel(StrEnum):
+    """The least that is logged; `info` has a line for each request."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
 class Settings(BaseSettings):
     """Everything that may be set from outside. Secrets never show in its text."""
 
@@ -44,6 +53,8 @@ class Settings(BaseSettings):
     """Times an operation is answered a level at a time before its one statement is planned."""
     drain_s: float = Field(default=0.0, ge=0, le=120)
     """Seconds of `/ready` answering 503 before the server stops listening, for load balancers."""
+
+    log_level: LogLevel = LogLevel.INFO
 
     neo4j_uri: str | None = Field(default=None, validation_alias=AliasChoices("neo4j_uri", "NEO4J_URI"))
     neo4j_username: str = Field(

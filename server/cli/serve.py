@@ -31,7 +31,7 @@ def serve(
     """Serve a database that is migrated."""
     settings = Settings.read(host=host, port=port, data_dir=data_dir, engine=engine)
     start_rules.check(settings)
-    logs.configure()
+    logs.configure(level=settings.log_level.upper())
     with contextlib.closing(listening.bound(settings.host, settings.port)) as listener:
         issuer = dev_issuer.load_or_make(settings.data_dir)
         url = f"http://{listening.address(listener)}{ENDPOINT}"
@@ -51,7 +51,7 @@ def serve(
 def work(data_dir: DataDir = None, engine: Engine = None) -> None:
     """Do the work after the answer: scores, clocks, events. Any number may run at once."""
     settings = Settings.read(data_dir=data_dir, engine=engine)
-    logs.configure()
+    logs.configure(level=settings.log_level.upper())
 
     async def worked(graph: Graph) -> None:
         await _require_migrated(graph)

@@ -29,7 +29,7 @@ def command(host: Host = None, port: Port = None, data_dir: DataDir = None, engi
     """Start the engine and the service; an empty database gets the demo organisation."""
     settings = Settings.read(host=host, port=port, data_dir=data_dir, engine=engine)
     start_rules.check(settings)
-    logs.configure()
+    logs.configure(level=settings.log_level.upper())
     with (
         contextlib.closing(listening.bound(settings.host, settings.port)) as listener,
         service_file.held(settings.data_dir),

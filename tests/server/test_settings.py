@@ -13,7 +13,7 @@ from server.settings import EngineKind, Settings
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ENV", "NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"):
         monkeypatch.delenv(name, raising=False)
-    for name in ("ENV", "HOST", "PORT", "DATA_DIR", "ENGINE", "IDE"):
+    for name in ("ENV", "HOST", "PORT", "DATA_DIR", "ENGINE", "IDE", "LOG_LEVEL"):
         monkeypatch.delenv(f"MENTORGRAPH_{name}", raising=False)
 
 
@@ -35,6 +35,16 @@ def test_the_environment_is_read_and_the_command_line_wins(monkeypatch: pytest.M
 
     assert (settings.port, settings.data_dir) == (9001, Path("/somewhere"))
     assert (settings.engine, settings.neo4j_uri) == (EngineKind.NEO4J, "bolt://localhost:7687")
+
+
+def test_the_log_level_is_one_of_four(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings.read().log_level == "info"
+    monkeypatch.setenv("MENTORGRAPH_LOG_LEVEL", "warning")
+    assert Settings.read().log_level == "warning"
+    monkeypatch.setenv("MENTORGRAPH_LOG_LEVEL", "loud")
+
+    with pytest.raises(Failed, match="log_level"):
+        Settings.read()
 
 
 def test_a_variable_without_a_value_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
