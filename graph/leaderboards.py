@@ -1,11 +1,11 @@
-"""Boards as they were made: one edition served, entries under keys that sort as the board does."""
+"""Boards as they were made: one edition served, entries under their places."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final, LiteralString
 
 from graph.client import Graph, Tx
-from graph.query import Query
+from graph.query import Fragment, Query
 
 STANDINGS = Query(
     "leaderboards.standings",
@@ -66,45 +66,93 @@ CLEAR = Query(
     RETURN collect({gone: gone}) AS rows
     """,
 )
-BOARD = Query(
-    "leaderboards.board",
-    """
-    OPTIONAL MATCH (board:Leaderboard {key: $key})
-    OPTIONAL MATCH (own:LeaderboardEntry {key: 'own|' + coalesce(board.generation, '') + '|' + $viewer_id})
-    OPTIONAL MATCH (skill:Skill {id: $skill_id})
-    OPTIONAL MATCH (department:Department {id: $department_id})
-    OPTIONAL MATCH (state:RefitState {name: 'reputation'})
-    RETURN collect({
-        generation: board.generation, as_of: coalesce(board.asOf, state.asOf),
-        total: coalesce(board.total, 0), suppressed: coalesce(board.suppressed, 0), places: own.places,
-        skill_known: skill.id IS NOT NULL, department_known: department.id IS NOT NULL
-    }) AS rows
+# An entry is found by its place: one engine has no index for a range whose ends are computed.
+_KEYED_BY_PLACE: Final[LiteralString] = """
+        WITH board, board.key + '|' + board.generation + '|'
+            + substring('0000000', size(toString(place))) + toString(place) AS seat
+        MATCH (entry:LeaderboardEntry {key: seat})
+        WHERE entry.verifiedSessions >= $least
+"""
+# Whoever opts out is gone at once, not with the next edition.
+_STILL_LISTED: Final[LiteralString] = """
+        MATCH (mentor:Employee {id: entry.mentorId})-[:HAS_PROFILE]->(profile:MentorProfile)
+        WHERE profile.leaderboardVisible = true
+        WITH entry, mentor ORDER BY entry.rank LIMIT $limit
+"""
+
+# The row is there without a board, too.
+HEADER = Fragment(
+    "leaderboards.header",
+    parent="Organisation",
+    text=f"""
+    OPTIONAL MATCH (board:Leaderboard {{key: $board}})
+    OPTIONAL MATCH (state:RefitState {{name: 'reputation'}})
+    OPTIONAL MATCH (own:LeaderboardEntry {{key: 'own|' + coalesce(board.generation, '') + '|' + $viewer_id}})
+    OPTIONAL MATCH (skill:Skill {{id: $skill_id}})
+    OPTIONAL MATCH (department:Department {{id: $department_id}})
+    WITH board, own, coalesce(board.asOf, state.asOf, $now) AS as_of, CASE
+        WHEN $skill_id <> '' AND skill IS NULL THEN 'skillId'
+        WHEN $department_id <> '' AND department IS NULL THEN 'departmentId'
+    END AS unknown
+    CALL (board) {{
+        WITH board WHERE $filtered
+        UNWIND range(1, board.total) AS place
+        {_KEYED_BY_PLACE}
+        RETURN count(entry) AS counted
+    }}
+    WITH board, own, as_of, unknown, CASE WHEN $filtered THEN counted ELSE coalesce(board.total, 0) END AS total
     """,
+    row="as_of",
 )
-PAGE = Query(
-    "leaderboards.page",
-    """
-    MATCH (entry:LeaderboardEntry)
-    WHERE entry.key > $after AND entry.key < $until AND entry.verifiedSessions >= $least
-    WITH entry ORDER BY entry.key LIMIT $limit
-    MATCH (mentor:Employee {id: entry.mentorId})
-    OPTIONAL MATCH (mentor)-[:HAS_PROFILE]->(profile:MentorProfile)
-    WITH entry, coalesce(profile.leaderboardVisible, false) AS visible ORDER BY entry.key
-    RETURN collect({
-        key: entry.key, mentor_id: entry.mentorId, rank: entry.rank, rank_low: entry.rankLow,
-        rank_high: entry.rankHigh, tied: entry.tied, score: entry.score, visible: visible
-    }) AS rows
+HEADER_COLUMNS: Final[dict[str, LiteralString]] = {
+    "unknown": "unknown",
+    "board": "$board",
+    "as_of": "as_of",
+    "suppressed": "coalesce(board.suppressed, 0)",
+    "total": "total",
+    "places": "own.places",
+}
+
+# A few places more are looked at than a page needs, and all the rest only where too many of those were passed over.
+ENTRIES = Fragment(
+    "leaderboards.entries",
+    parent="Organisation",
+    text=f"""
+    MATCH (board:Leaderboard {{key: $board}})
+    WITH board, toInteger($after) + $limit + 4 AS looked
+    CALL (board, looked) {{
+        UNWIND range(toInteger($after) + 1, looked) AS place
+        {_KEYED_BY_PLACE}
+        {_STILL_LISTED}
+        RETURN collect([entry, mentor]) AS near
+    }}
+    CALL (board, looked, near) {{
+        WITH board, looked WHERE size(near) < $limit
+        UNWIND range(looked + 1, board.total) AS place
+        {_KEYED_BY_PLACE}
+        {_STILL_LISTED}
+        RETURN collect([entry, mentor]) AS far
+    }}
+    UNWIND (near + far)[..$limit] AS pair
+    WITH board, pair[0] AS entry, pair[1] AS mentor, $of_skill AS skill_id ORDER BY entry.rank
     """,
+    row="entry",
+    many=True,
 )
-COUNTED = Query(
-    "leaderboards.counted",
-    """
-    MATCH (entry:LeaderboardEntry)
-    WHERE entry.key > $after AND entry.key < $until AND entry.verifiedSessions >= $least
-    WITH count(entry) AS total
-    RETURN collect({total: total}) AS rows
-    """,
-)
+CURSOR: Final[LiteralString] = "toString(entry.rank)"
+START: Final = "0"
+ENTRY_COLUMNS: Final[dict[str, LiteralString]] = {
+    "rank": "entry.rank",
+    "rank_low": "entry.rankLow",
+    "rank_high": "entry.rankHigh",
+    "tied_with_previous": "entry.tied",
+}
+REPUTATION_COLUMNS: Final[dict[str, LiteralString]] = {
+    "mentor_uuid": "mentor.id",
+    "skill_uuid": "skill_id",
+    "score": "entry.score",
+    "as_of": "board.asOf",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,33 +195,6 @@ class EntryRow:
     places: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ServedBoard:
-    """A board as served to one viewer; `generation` and `as_of` are None before the first refit."""
-
-    generation: str | None
-    as_of: str | None
-    total: int
-    suppressed: int
-    places: str | None
-    skill_known: bool
-    department_known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ServedEntry:
-    """An entry as served; `visible`: the mentor has not opted out since."""
-
-    key: str
-    mentor_id: str
-    rank: int
-    rank_low: int
-    rank_high: int
-    tied: bool
-    score: str
-    visible: bool
-
-
 async def standings(graph: Graph, mentor_ids: Sequence[str]) -> dict[str, StandingRow]:
     """Standing of each of these people, by id."""
     rows = [StandingRow(**row) for row in await graph.read(STANDINGS, mentor_ids=list(mentor_ids))]
@@ -199,27 +220,6 @@ async def serve(tx: Tx, boards: Sequence[BoardRow], generation: str) -> None:
 async def clear(tx: Tx, limit: int) -> int:
     """Delete up to `limit` entries that are neither served nor of the edition before, and how many."""
     return int((await tx.run(CLEAR, limit=limit))[0]["gone"])
-
-
-async def board(
-    graph: Graph, key: str, *, viewer_id: str, skill_id: str | None, department_id: str | None
-) -> ServedBoard:
-    """The board under this key with the viewer's own places."""
-    rows = await graph.read(
-        BOARD, key=key, viewer_id=viewer_id, skill_id=skill_id or "", department_id=department_id or ""
-    )
-    return ServedBoard(**rows[0])
-
-
-async def page(graph: Graph, *, after: str, until: str, least: int, limit: int) -> list[ServedEntry]:
-    """Entries with a key between `after` and `until`, in order, with at least so many gains over all skills."""
-    rows = await graph.read(PAGE, after=after, until=until, least=least, limit=limit)
-    return [ServedEntry(**row) for row in rows]
-
-
-async def counted(graph: Graph, *, after: str, until: str, least: int) -> int:
-    """How many entries `page` would give without a limit."""
-    return int((await graph.read(COUNTED, after=after, until=until, least=least))[0]["total"])
 
 
 def _present(entry: EntryRow) -> dict[str, Any]:

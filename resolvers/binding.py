@@ -97,12 +97,11 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A connection: the fragment's rows after `$after`, `$limit` of them a parent; `count` counts the whole list,
-    unless a header says how long it is.
+    """A connection: the fragment's rows after `$after`, `$limit` of them a parent; `count` counts the whole list.
 
     `cursor` is the sort key as a Cypher expression. `guard` as for a list. `start` stands for the missing
     `$after` of a first page, where a comparison with text lets the server use its index. `size` rows where
-    `first` is null.
+    `first` is null. A header says itself how many there are: its page has no `count`.
     """
 
     fragment: Fragment

@@ -1,13 +1,8 @@
 """Keys of boards and entries: text that sorts as the board does."""
 
 ALL = "all"
-END = "~"
-"""Sorts after every tail."""
 
-DECIMALS = 12
-"""Of a mean, in a key."""
-
-_HIGHEST = 1_000.0
+_DIGITS = 7
 
 
 def of_skill(skill_id: str) -> str:
@@ -20,14 +15,9 @@ def of_department(department_id: str) -> str:
     return f"department:{department_id}"
 
 
-def prefix(board: str, generation: str) -> str:
-    """What the keys of a board's entries in one edition begin with."""
-    return f"{board}|{generation}|"
-
-
-def tail(mean: float, mentor_id: str) -> str:
-    """What they end with: ascending text for descending means, equal ones by id. It is the cursor, too."""
-    return f"{_HIGHEST - mean:018.{DECIMALS}f}|{mentor_id}"
+def entry(board: str, generation: str, rank: int) -> str:
+    """Key of the entry at this place of a board, in one edition; `graph.leaderboards` makes the same of a place."""
+    return f"{board}|{generation}|{rank:0{_DIGITS}d}"
 
 
 def own(generation: str, mentor_id: str) -> str:

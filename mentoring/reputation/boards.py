@@ -17,6 +17,7 @@ from mentoring.reputation.places import Estimate, Place
 
 _BATCH = 5_000
 _ROUNDED_TO = 5
+_DECIMALS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +103,13 @@ def _placed(scores: Sequence[Score], may_be_listed: frozenset[str]) -> list[tupl
 
 
 def _estimate(score: Score) -> Estimate:
-    # As exact as the entry's key, so that the two orders are one.
-    return Estimate(score.mentor_id, round(score.mean, keys.DECIMALS), score.sd)
+    # What differs by less is rounding, and equal: then the id decides, in every edition alike.
+    return Estimate(score.mentor_id, round(score.mean, _DECIMALS), score.sd)
 
 
 def _entry(board: str, score: Score, place: Place, edition: Edition, gains: int) -> EntryRow:
     return EntryRow(
-        key=keys.prefix(board, edition.generation) + keys.tail(score.mean, score.mentor_id),
+        key=keys.entry(board, edition.generation, place.rank),
         generation=edition.generation,
         mentorId=score.mentor_id,
         rank=place.rank,
