@@ -27,7 +27,7 @@ from resolvers.plans.inputs import Values
 from resolvers.plans.plan import Decision, Piece, Plan, RootField, Stage
 from resolvers.plans.selections import Selections, sub_selections
 from resolvers.plans.shaping import Shaping
-from resolvers.plans.steps import Given, Hop, Run, Statement
+from resolvers.plans.steps import Given, Hop, Run, Statement, Why
 
 if TYPE_CHECKING:
     from resolvers.context import RequestContext
@@ -152,6 +152,8 @@ class _Roots:
         arguments = field_arguments.of(nodes[0], field)
         self.shaping.root = key
         if type_ is self.schema.mutation_type:
+            if f"{type_.name}.{name}" not in self.asked.context.changes:
+                raise Declined(Reason.UNBOUND, f"{type_.name}.{name}")
             return self._change(f"{type_.name}.{name}", key, nodes, field, arguments)
         if name == "nodes":
             return self._nodes(key, nodes, field, arguments)
@@ -174,7 +176,13 @@ class _Roots:
             return dict.fromkeys(parents, await context.change(bound, key, **given))
 
         hop = self.shaping.hop(
-            0, use_case=UseCase(change), given=_given(arguments), key=lambda _run: None, root=key
+            0,
+            use_case=UseCase(change),
+            given=_given(arguments),
+            key=lambda _run: None,
+            root=key,
+            field=bound,
+            why=Why.USE_CASE,
         )
         value = self.shaping.object_of(field.type, f"c.a[{hop.number}]", nodes, None, hop.stage)
         return self._draft(key, nodes, value, field)
@@ -199,7 +207,9 @@ class _Roots:
 
         binding, name = self._chosen(root.of, bound, onward, arguments)
         if isinstance(binding, UseCase):
-            hop = self.shaping.hop(0, use_case=binding, given=onward, key=parent, root=key)
+            hop = self.shaping.hop(
+                0, use_case=binding, given=onward, key=parent, root=key, field=name, why=Why.USE_CASE
+            )
             value = self.shaping.object_of(field.type, f"c.a[{hop.number}]", nodes, None, hop.stage)
         else:
             value = self.shaping.from_root(binding, name, onward, field.type, nodes, parent, key)
@@ -215,7 +225,7 @@ class _Roots:
             def checked(run: Run, place: int = place) -> Any:
                 return root.checks(run.context, given(run.context, run.values))[place].key
 
-            found.append((self.shaping.check(self.bindings.fields[bound], checked, key), what))
+            found.append((self.shaping.check(self.bindings.fields[bound], bound, checked, key), what))
         return tuple(found)
 
     def _nodes(

@@ -26,7 +26,7 @@ from resolvers.plans.declined import Declined, Reason
 from resolvers.plans.leaves import Leaves, fault
 from resolvers.plans.selections import Fields, Selections, sub_selections
 from resolvers.plans.sources import MadeSource, ObjectSource, Place, RowSource, Source
-from resolvers.plans.steps import Given, Hop, Related, Relation, Run
+from resolvers.plans.steps import Given, Hop, Related, Relation, Run, Why
 from resolvers.shapes import Made, Part, Shape, Value
 from schema import ids
 
@@ -37,6 +37,10 @@ Identity = tuple[str, ...]
 def _held(made: Any, attribute: str) -> Any:
     """An attribute of what was made of a row; None where nothing was."""
     return None if made is None else getattr(made, attribute)
+
+
+def _total(name: str) -> str:
+    return f"{name}.totalCount"
 
 
 class Choose(Protocol):
@@ -82,13 +86,13 @@ class Shaping:
         self.hops.append(hop)
         return hop
 
-    def check(self, binding: Binding, key: Callable[[Run], Any], root: str) -> int:
+    def check(self, binding: Binding, name: str, key: Callable[[Run], Any], root: str) -> int:
         """The hop that finds whether something is there."""
         assert isinstance(binding, One)
         relation = self._relation(binding, "", None, (), 0)
         if not relation.fixed:
             relation.slot(next(iter(binding.shape.columns.values())))
-        return self.hop(0, relation=relation, key=key, root=root).number
+        return self.hop(0, relation=relation, key=key, root=root, field=name).number
 
     def from_root(
         self,
@@ -104,14 +108,14 @@ class Shaping:
         header: tuple[Relation, str] | None = None
         if isinstance(binding, Headed):
             above = self._relation(binding.header, name, given, (), 0, root=root)
-            header = above, f"c.a[{self.hop(0, relation=above, key=key, root=root).number}]"
+            header = above, f"c.a[{self.hop(0, relation=above, key=key, root=root, field=name).number}]"
             head, binding = binding.header, binding.rows
         relation = self._relation(binding, name, given, (), 0, root=root)
-        hop = self.hop(0, relation=relation, key=key, root=root)
+        hop = self.hop(0, relation=relation, key=key, root=root, field=name)
         total = None
         if isinstance(binding, Page) and header is None and self._is_counted(type_, nodes):
             count = self._count(binding, name, given, (), 0, root=root)
-            total = f"c.a[{self.hop(0, relation=count, key=key, root=root).number}]"
+            total = f"c.a[{self.hop(0, relation=count, key=key, root=root, field=_total(name)).number}]"
         template = f"c.a[{hop.number}]"
         if header is None or not isinstance(binding, Page):
             return self._answered(binding, type_, nodes, relation, template, None, 0, total)
@@ -142,7 +146,7 @@ class Shaping:
         """The hop to objects known by a list of keys, and the function that shapes one."""
         assert isinstance(binding, One)
         relation = self._relation(binding, "", None, (), 0)
-        hop = self.hop(0, relation=relation, keys=keys, root=root)
+        hop = self.hop(0, relation=relation, keys=keys, root=root, field=type_.name)
         found = f"[y for y in c.a[{hop.number}].values() if y is not None]"
         place = Place(None, found, many=True, stage=0)
         return hop.number, self._object(type_, nodes, self._row_source(binding.shape, relation)(place))
@@ -303,7 +307,7 @@ class Shaping:
             return self.leaves.expression(self.code, field_.type, made)
         asked = self._identity(binding, name, arguments, source)
         if isinstance(binding, UseCase):
-            found = self._use_case(binding, given, asked, source)
+            found = self._use_case(binding, name, given, asked, source)
             return self._completed(
                 field_.type, found.template, nodes, source.place, found.stage, ObjectSource
             )
@@ -323,10 +327,14 @@ class Shaping:
             return (binding.fragment.name, arguments.text, *keys)
         return (name, arguments.text, *keys)
 
-    def _use_case(self, binding: UseCase, given: Given, asked: Identity, source: Source) -> Related:
+    def _use_case(
+        self, binding: UseCase, name: str, given: Given, asked: Identity, source: Source
+    ) -> Related:
         if asked not in source.related:
             key = self._key(binding.key, source)
-            hop = self.hop(source.place.stage + 1, use_case=binding, given=given)
+            hop = self.hop(
+                source.place.stage + 1, use_case=binding, given=given, field=name, why=Why.USE_CASE
+            )
             hop.collect = self.code.function(f"keys_{hop.number}", "c", source.place.collector(key))
             source.related[asked] = Related(f"c.a[{hop.number}].get({key})", hop.stage)
         return source.related[asked]
@@ -351,7 +359,11 @@ class Shaping:
         """Code for a relation's answer: a slot of the row above, or an answer kept by key."""
         if nests and not isinstance(source, ObjectSource):
             return Related(f"{{r}}[{source.relation.nest(relation)}]", source.place.stage, relation)
-        hop = self.hop(source.place.stage + 1, relation=relation)
+        why = Why.LIMIT if self.composed else Why.LEVEL
+        if self.composed and isinstance(source, ObjectSource):
+            why = Why.BEHIND
+        name = _total(relation.field_name) if relation.is_count else relation.field_name
+        hop = self.hop(source.place.stage + 1, relation=relation, field=name, why=why)
         value = self._key(key, source)
         hop.collect = self.code.function(f"keys_{hop.number}", "c", source.place.collector(value))
         return Related(f"c.a[{hop.number}].get({value}, {hop.empty!r})", hop.stage, relation)

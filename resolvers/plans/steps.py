@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from graph.compose import Branch
@@ -70,12 +71,23 @@ class Relation:
         )
 
 
+class Why(StrEnum):
+    """Why a hop is a step of its own and no part of the statement above, in words for people."""
+
+    ROOT = "a root field"
+    LEVEL = "a statement for each level"
+    USE_CASE = "a use case, in Python"
+    BEHIND = "below what Python made"
+    LIMIT = "the statement above is full"
+
+
 @dataclass(slots=True, eq=False)
 class Hop:
     """A step to keys known in Python: the next stage answers them, by statement or use case.
 
     `collect` names the function that lists the keys, and the answers are kept by key. An outermost hop has one
-    `key` of its own instead, and its answer is kept as it is; or a list of `keys`.
+    `key` of its own instead, and its answer is kept as it is; or a list of `keys`. `field` (``Type.field``) and `why`
+    are for whoever reads the plan.
     """
 
     number: int
@@ -87,6 +99,8 @@ class Hop:
     key: Callable[["Run"], Any] | None = None
     keys: Callable[["Run"], list[Any]] | None = None
     root: str | None = None
+    field: str = ""
+    why: Why = Why.ROOT
 
     @property
     def empty(self) -> Any:
