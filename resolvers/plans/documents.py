@@ -40,7 +40,8 @@ def of(schema: GraphQLSchema, node: DocumentNode, *, hash: str, size: int) -> Do
     """The document, validated against the schema; at most five errors are told."""
     found = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
     operations = {each.name.value if each.name else None: each for each in found}
-    errors = tuple(validate(schema, node, max_errors=MOST_ERRORS))
+    # graphql-core says as one error more that it stopped looking.
+    errors = tuple(validate(schema, node, max_errors=MOST_ERRORS))[:MOST_ERRORS]
     return Document(
         hash, node, operations if len(operations) == len(found) else {}, fragments_of(node), errors, size
     )

@@ -18,9 +18,12 @@ from graph.query import Query as Statement
 from mentoring.programme import Programme
 from resolvers.context import RequestContext
 from resolvers.errors import CodedError
+from resolvers.plans.operations import Operations
+from resolvers.plans.planning import Bindings
 from schema.errors import ErrorCode
 from server import app, dev_issuer
 from server.dev_issuer import DevIssuer
+from server.documents import Documents
 from server.service import Service
 
 PEOPLE = Statement(
@@ -124,9 +127,12 @@ async def client(graph: Graph) -> AsyncIterator[Client]:
     await graph.write(
         _put, [_person("ada", "ACTIVE"), _person("lea", "DEACTIVATED"), _person("ole", "ON_LEAVE")]
     )
+    # A schema of the tests' own: nothing in it is bound, so the reference answers.
+    operations = Operations(strawberry.Schema(query=Query, mutation=Mutation), Bindings({}, {}))
     service = Service(
         graph=graph,
-        schema=strawberry.Schema(query=Query, mutation=Mutation),
+        operations=operations,
+        documents=Documents(operations.core),
         issuer=issuer,
         programme=Programme(),
         request_s=10.0,
