@@ -66,10 +66,9 @@ CLEAR = Query(
     RETURN collect({gone: gone}) AS rows
     """,
 )
-# An entry is found by its place: one engine has no index for a range whose ends are computed.
-_KEYED_BY_PLACE: Final[LiteralString] = """
-        WITH board, board.key + '|' + board.generation + '|'
-            + substring('0000000', size(toString(place))) + toString(place) AS seat
+# The key of an entry, from its edition's prefix: one engine has no index for a range whose ends are computed.
+_AT_PLACE: Final[LiteralString] = """
+        WITH prefix + substring('0000000', size(toString(place))) + toString(place) AS seat
         MATCH (entry:LeaderboardEntry {key: seat})
         WHERE entry.verifiedSessions >= $least
 """
@@ -96,8 +95,9 @@ HEADER = Fragment(
     END AS unknown
     CALL (board) {{
         WITH board WHERE $filtered
-        UNWIND range(1, board.total) AS place
-        {_KEYED_BY_PLACE}
+        WITH board.key + '|' + board.generation + '|' AS prefix, coalesce(board.total, 0) AS total
+        UNWIND range(1, total) AS place
+        {_AT_PLACE}
         RETURN count(entry) AS counted
     }}
     WITH board, own, as_of, unknown, CASE WHEN $filtered THEN counted ELSE coalesce(board.total, 0) END AS total
@@ -114,27 +114,29 @@ HEADER_COLUMNS: Final[dict[str, LiteralString]] = {
 }
 
 # A few places more are looked at than a page needs, and all the rest only where too many of those were passed over.
+# What is read of the board is read once: the next edition may come in between.
 ENTRIES = Fragment(
     "leaderboards.entries",
     parent="Organisation",
     text=f"""
     MATCH (board:Leaderboard {{key: $board}})
-    WITH board, toInteger($after) + $limit + 4 AS looked
-    CALL (board, looked) {{
+    WITH board.key + '|' + board.generation + '|' AS prefix, board.total AS total, board.asOf AS as_of,
+        toInteger($after) + $limit + 4 AS looked
+    CALL (prefix, looked) {{
         UNWIND range(toInteger($after) + 1, looked) AS place
-        {_KEYED_BY_PLACE}
+        {_AT_PLACE}
         {_STILL_LISTED}
         RETURN collect([entry, mentor]) AS near
     }}
-    CALL (board, looked, near) {{
-        WITH board, looked WHERE size(near) < $limit
-        UNWIND range(looked + 1, board.total) AS place
-        {_KEYED_BY_PLACE}
+    CALL (prefix, looked, total, near) {{
+        WITH prefix, looked, total WHERE size(near) < $limit
+        UNWIND range(looked + 1, total) AS place
+        {_AT_PLACE}
         {_STILL_LISTED}
         RETURN collect([entry, mentor]) AS far
     }}
     UNWIND (near + far)[..$limit] AS pair
-    WITH board, pair[0] AS entry, pair[1] AS mentor, $of_skill AS skill_id ORDER BY entry.rank
+    WITH as_of, pair[0] AS entry, pair[1] AS mentor, $of_skill AS skill_id ORDER BY entry.rank
     """,
     row="entry",
     many=True,
@@ -151,7 +153,7 @@ REPUTATION_COLUMNS: Final[dict[str, LiteralString]] = {
     "mentor_uuid": "mentor.id",
     "skill_uuid": "skill_id",
     "score": "entry.score",
-    "as_of": "board.asOf",
+    "as_of": "as_of",
 }
 
 

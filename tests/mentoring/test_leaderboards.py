@@ -2,22 +2,44 @@
 
 import asyncio
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import pytest
 
+from graph import migrate
 from graph.client import Graph
 from graph.query import Query
-from mentoring import leaderboards, reputation
-from mentoring.leaderboards import Entry, LeaderboardPage
-from mentoring.outcomes import Code, Refused
+from mentoring import reputation
 from mentoring.people import Viewer
 from scoring import ranking
+from tests import asking
+from tests.asking import relay
 from tests.mentoring import planted
 from tests.mentoring.planted import NOW
+from tests.plans import runners
 
 SOMEBODY = Viewer("somebody", frozenset())
 
+_BOARD = """
+query Board($input: LeaderboardInput!, $first: Int, $after: String) {
+  leaderboard(input: $input, first: $first, after: $after) {
+    asOf suppressed totalCount
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    viewerEntry { ...Place }
+    edges { cursor }
+    nodes { ...Place }
+  }
+}
+fragment Place on LeaderboardEntry {
+  rank rankLow rankHigh tiedWithPrevious
+  reputation {
+    score lower upper index asOf provisional algorithm
+    mentor { id department { id } } skill { id } evidence { verifiedSessions }
+  }
+}
+"""
 _STANDING = Query(
     "tests.standing",
     """
@@ -39,25 +61,107 @@ _ENTRIES = Query(
     RETURN collect({generation: generation, entries: entries}) AS rows
     """,
 )
+# The API knows skills and units by UUIDs.
+_KNOWN_BY_UUID = (
+    Query(
+        "tests.skills_by_uuid",
+        "UNWIND $skills AS row MATCH (skill:Skill {id: row.before}) SET skill.id = row.after",
+    ),
+    Query(
+        "tests.units_by_uuid",
+        "UNWIND $units AS row MATCH (unit:Department {id: row.before}) SET unit.id = row.after",
+    ),
+)
+_OPT_OUT = Query(
+    "tests.opt_out",
+    """
+    UNWIND $ids AS id
+    MATCH (:Employee {id: id})-[:HAS_PROFILE]->(profile:MentorProfile)
+    SET profile.leaderboardVisible = false
+    """,
+)
+_KEYED_BY_MEAN = Query(
+    "tests.keyed_by_mean",
+    """
+    MATCH (entry:LeaderboardEntry) WHERE entry.rank IS NOT NULL
+    WITH entry, split(entry.key, '|') AS parts
+    SET entry.key = parts[0] + '|' + parts[1] + '|00999.' + parts[2] + '|' + entry.mentorId
+    """,
+)
+_NOT_KEYED_BY_PLACE = Query(
+    "tests.not_keyed_by_place", "MATCH (migration:Migration {version: 3}) DELETE migration"
+)
 
 
-async def board(graph: Graph, viewer: Viewer = SOMEBODY, **arguments: Any) -> LeaderboardPage:
-    page = await leaderboards.page(graph, viewer=viewer, now=NOW, **arguments)
-    assert isinstance(page, LeaderboardPage)
+@dataclass(frozen=True, slots=True)
+class Company:
+    """UUIDs of what was planted."""
+
+    skills: tuple[str, ...]
+    units: tuple[str, ...]
+
+
+async def company(graph: Graph) -> Company:
+    """A planted company whose skills and units the API knows."""
+    planted_ids = await planted.company(graph)
+    skills = {before: _uuid(1, at) for at, before in enumerate(planted_ids.skills)}
+    units = {before: _uuid(2, at) for at, before in enumerate(planted_ids.departments)}
+    for statement, name, ids in zip(_KNOWN_BY_UUID, ("skills", "units"), (skills, units), strict=True):
+        rows = [{"before": before, "after": after} for before, after in ids.items()]
+        await planted.run(graph, statement, **{name: rows})
+    return Company(tuple(skills.values()), tuple(units.values()))
+
+
+def _uuid(kind: int, number: int) -> str:
+    return f"0190a000-0000-7000-800{kind}-{number:012d}"
+
+
+def of_skill(uuid: str) -> dict[str, Any]:
+    return {"skillId": relay("Skill", uuid)}
+
+
+def of_unit(uuid: str) -> dict[str, Any]:
+    return {"departmentId": relay("Department", uuid)}
+
+
+async def answer(graph: Graph, viewer: Viewer = SOMEBODY, **variables: Any) -> dict[str, Any]:
+    """What every executor answers alike."""
+    found = [
+        await runners.answered(graph, viewer, _BOARD, variables, None, now=NOW, executor=executor)
+        for executor in runners.EXECUTORS
+    ]
+    assert len(set(found)) == 1
+    answered: dict[str, Any] = orjson.loads(found[0])
+    return answered
+
+
+async def board(
+    graph: Graph, viewer: Viewer = SOMEBODY, *, first: int = 20, after: str | None = None, **asked: Any
+) -> dict[str, Any]:
+    answered = await answer(graph, viewer, input=asked, first=first, after=after)
+    assert "errors" not in answered
+    page: dict[str, Any] = answered["data"]["leaderboard"]
+    assert len(page["nodes"]) == len(page["edges"])
     return page
 
 
-async def whole(graph: Graph, *, size: int, **arguments: Any) -> list[Entry]:
+async def whole(graph: Graph, *, size: int, **asked: Any) -> list[dict[str, Any]]:
     """Every entry of a board, a page at a time."""
-    entries: list[Entry] = []
+    entries: list[dict[str, Any]] = []
     after = None
     while True:
-        page = await board(graph, first=size, after=after, **arguments)
-        entries += page.entries
-        if not page.has_next:
-            assert page.total_count == len(entries)
+        page = await board(graph, first=size, after=after, **asked)
+        entries += page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            assert page["totalCount"] == len(entries)
             return entries
-        after = page.entries[-1].cursor
+        assert len(page["nodes"]) == size
+        after = page["pageInfo"]["endCursor"]
+
+
+def mentors(entries: list[dict[str, Any]]) -> list[str]:
+    """The Relay ids of those listed, in order."""
+    return [entry["reputation"]["mentor"]["id"] for entry in entries]
 
 
 class World:
@@ -88,43 +192,40 @@ class World:
 def _lineage(unit: str | None) -> list[str]:
     """The planted tree: unit n is part of unit (n - 2) // 2."""
     units = []
-    while unit is not None:
-        units.append(unit)
-        number = int(unit.removeprefix("unit "))
-        unit = f"unit {(number - 2) // 2:02d}" if number >= 2 else None
+    number = None if unit is None else int(unit[-12:])
+    while number is not None:
+        units.append(_uuid(2, number))
+        number = (number - 2) // 2 if number >= 2 else None
     return units
 
 
 async def test_every_board_lists_those_past_the_gate_who_opted_in_by_their_score(graph: Graph) -> None:
-    company = await planted.company(graph)
+    planted_here = await company(graph)
     await reputation.refit(graph, now=NOW)
     world = await World.read(graph)
-    boards: list[dict[str, str]] = [{}]
-    boards += [{"skill": skill} for skill in company.skills] + [
-        {"unit": unit} for unit in company.departments
-    ]
-    lengths = defaultdict(int)
+    boards: list[tuple[dict[str, str], dict[str, Any]]] = [({}, {})]
+    boards += [({"skill": skill}, of_skill(skill)) for skill in planted_here.skills]
+    boards += [({"unit": unit}, of_unit(unit)) for unit in planted_here.units]
+    lengths: defaultdict[str, int] = defaultdict(int)
 
-    for number, asked in enumerate(boards):
-        names = {"skill": "skill_id", "unit": "department_id"}
-        arguments = {names[name]: value for name, value in asked.items()}
+    for number, (asked, arguments) in enumerate(boards):
         expected, left_out = (
             world.listed(**asked),
             len(world.on(**asked)) - len(world.listed(**asked)),
         )
-        entries = await whole(graph, size=(1, 3, 100)[number % 3], **arguments)
+        entries = await whole(graph, size=(2, 3, 100)[number % 3], **arguments)
         page = await board(graph, **arguments)
 
-        assert [entry.reputation.mentor_id for entry in entries] == [row["mentor"] for row in expected]
-        assert [entry.reputation.score for entry in entries] == pytest.approx(
-            [row["mean"] for row in expected]
-        )
-        assert [entry.rank for entry in entries] == list(range(1, len(entries) + 1))
-        assert [entry.reputation.evidence.verified_sessions for entry in entries] == [
+        assert mentors(entries) == [relay("Employee", row["mentor"]) for row in expected]
+        shown = [entry["reputation"] for entry in entries]
+        assert [score["score"] for score in shown] == pytest.approx([row["mean"] for row in expected])
+        assert [entry["rank"] for entry in entries] == list(range(1, len(entries) + 1))
+        assert [score["evidence"]["verifiedSessions"] for score in shown] == [
             row["verified"] for row in expected
         ]
-        assert all(entry.reputation.skill_id == asked.get("skill") for entry in entries)
-        assert page.suppressed == left_out // 5 * 5
+        skill = {"id": arguments["skillId"]} if "skill" in asked else None
+        assert all(score["skill"] == skill for score in shown)
+        assert page["suppressed"] == left_out // 5 * 5
         lengths[next(iter(asked), "all")] += len(entries)
     assert lengths["all"] > 5
     assert lengths["skill"] > 5
@@ -132,20 +233,20 @@ async def test_every_board_lists_those_past_the_gate_who_opted_in_by_their_score
 
 
 async def test_rank_ranges_and_ties_are_those_of_the_ranking(graph: Graph) -> None:
-    await planted.company(graph)
+    await company(graph)
     await reputation.refit(graph, now=NOW)
     rows = (await World.read(graph)).listed()
     ranked = ranking.of(*(ranking.frozen_floats([row[name] for row in rows]) for name in ("mean", "sd")))  # type: ignore[arg-type]
 
     entries = await whole(graph, size=100)
 
-    assert [entry.rank_low for entry in entries] == ranked.rank_low.tolist()
-    assert [entry.rank_high for entry in entries] == ranked.rank_high.tolist()
-    assert [entry.tied_with_previous for entry in entries] == ranked.tied_with_previous.tolist()
+    assert [entry["rankLow"] for entry in entries] == ranked.rank_low.tolist()
+    assert [entry["rankHigh"] for entry in entries] == ranked.rank_high.tolist()
+    assert [entry["tiedWithPrevious"] for entry in entries] == ranked.tied_with_previous.tolist()
 
 
 async def test_the_viewers_own_place_is_as_if_listed_and_none_without_an_estimate(graph: Graph) -> None:
-    await planted.company(graph)
+    await company(graph)
     await reputation.refit(graph, now=NOW)
     world = await World.read(graph)
     listed = world.listed()
@@ -153,12 +254,12 @@ async def test_the_viewers_own_place_is_as_if_listed_and_none_without_an_estimat
 
     for row in world.on():
         page = await board(graph, Viewer(row["mentor"], frozenset()), first=100)
-        own = page.viewer_entry
+        own = page["viewerEntry"]
         kinds.add((row["passed"], row in listed))
         if not row["passed"]:
             assert own is None
         elif row in listed:
-            assert own in page.entries
+            assert own in page["nodes"]
         else:
             with_them = sorted([*listed, row], key=lambda one: (-one["mean"], one["mentor"]))
             means, sds = (
@@ -166,86 +267,150 @@ async def test_the_viewers_own_place_is_as_if_listed_and_none_without_an_estimat
                 for name in ("mean", "sd")
             )
             place, ranked = with_them.index(row), ranking.of(means, sds)
-            assert own is not None
-            assert (own.rank, own.rank_low, own.rank_high, own.tied_with_previous) == (
+            assert (own["rank"], own["rankLow"], own["rankHigh"], own["tiedWithPrevious"]) == (
                 place + 1,
                 ranked.rank_low[place],
                 ranked.rank_high[place],
                 ranked.tied_with_previous[place],
             )
-            assert own.reputation.score == pytest.approx(row["mean"])
-            assert own.reputation.mentor_id == row["mentor"]
+            assert own["reputation"]["score"] == pytest.approx(row["mean"])
+            assert own["reputation"]["mentor"]["id"] == relay("Employee", row["mentor"])
     assert kinds == {(True, True), (True, False), (False, False)}
-    assert (await board(graph)).viewer_entry is None
+    assert (await board(graph))["viewerEntry"] is None
 
 
 async def test_more_evidence_asked_for_shows_fewer_in_the_places_they_have(graph: Graph) -> None:
-    company = await planted.company(graph)
+    planted_here = await company(graph)
     await reputation.refit(graph, now=NOW)
-    overall = {row["mentor"]: row["verified"] for row in (await World.read(graph)).on()}
+    rows = (await World.read(graph)).on()
+    overall = {relay("Employee", row["mentor"]): row["verified"] for row in rows}
 
-    for arguments in ({}, {"skill_id": company.skills[0]}):
+    for arguments in ({}, of_skill(planted_here.skills[0])):
         everyone = await whole(graph, size=100, **arguments)
-        least = sorted(overall[entry.reputation.mentor_id] for entry in everyone)[len(everyone) // 2]
+        least = sorted(overall[mentor] for mentor in mentors(everyone))[len(everyone) // 2]
 
-        fewer = await whole(graph, size=2, min_verified_sessions=least, **arguments)
+        fewer = await whole(graph, size=2, minVerifiedSessions=least, **arguments)
 
-        assert fewer == [entry for entry in everyone if overall[entry.reputation.mentor_id] >= least]
+        assert fewer == [entry for entry in everyone if overall[entry["reputation"]["mentor"]["id"]] >= least]
         assert 0 < len(fewer) < len(everyone)
 
 
 async def test_a_board_that_cannot_be_read_says_why(graph: Graph) -> None:
-    company = await planted.company(graph, people=20)
+    planted_here = await company(graph)
+    skill, unit = of_skill(planted_here.skills[0]), of_unit(planted_here.units[0])
 
-    async def refused(**arguments: Any) -> tuple[Code, tuple[str, ...]]:
-        found = await leaderboards.page(graph, viewer=SOMEBODY, now=NOW, **arguments)
-        assert isinstance(found, Refused)
-        return found.code, found.path
+    async def refused(*, first: int = 20, after: str | None = None, **asked: Any) -> tuple[str, str, Any]:
+        answered = await answer(graph, input=asked, first=first, after=after)
+        [error] = answered["errors"]
+        assert answered["data"] == {"leaderboard": None}
+        assert error["path"] == ["leaderboard"]
+        told = error["extensions"]
+        return told["code"], error["message"], told.get("argument")
 
-    assert await refused(min_verified_sessions=2) == (Code.INVALID_INPUT, ("input", "minVerifiedSessions"))
-    assert await refused(skill_id="none") == (Code.NOT_FOUND, ("input", "skillId"))
-    assert await refused(department_id="none") == (Code.NOT_FOUND, ("input", "departmentId"))
-    assert await refused(skill_id=company.skills[0], department_id=company.departments[0]) == (
-        Code.INVALID_INPUT,
-        ("input", "departmentId"),
+    assert await refused(minVerifiedSessions=2) == (
+        "INVALID_INPUT",
+        "Below 3 verified sessions nobody is ranked.",
+        ["input", "minVerifiedSessions"],
     )
+    assert await refused(**of_skill(_uuid(1, 99))) == (
+        "NOT_FOUND",
+        "There is no such skill.",
+        ["input", "skillId"],
+    )
+    assert await refused(**of_unit(_uuid(2, 99))) == (
+        "NOT_FOUND",
+        "There is no such department.",
+        ["input", "departmentId"],
+    )
+    both = "Name a skill or a department, not both."
+    assert await refused(**skill, **unit) == ("INVALID_INPUT", both, ["input", "departmentId"])
+    # What is no id is said first, then what is no page, then what is no board.
+    too_many = "`first` is 101; a page has 1 to 100 items."
+    no_id = "`skillId` is not the id of a Skill."
+    assert await refused(skillId="skl_0", first=101) == ("INVALID_INPUT", no_id, None)
+    assert await refused(minVerifiedSessions=2, first=101) == ("INVALID_INPUT", too_many, None)
+    assert await refused(**of_skill(_uuid(1, 99)), first=101) == ("INVALID_INPUT", too_many, None)
+    assert (await refused(**skill, **unit, after="none"))[1].startswith("`after` is not a cursor")
+
+
+async def test_a_cursor_belongs_to_its_board(graph: Graph) -> None:
+    planted_here = await company(graph)
+    await reputation.refit(graph, now=NOW)
+    skill = of_skill(planted_here.skills[0])
+    cursor = (await board(graph, first=1))["pageInfo"]["endCursor"]
+    assert (await board(graph, first=1, after=cursor))["nodes"][0]["rank"] == 2
+
+    for asked in (skill, of_unit(planted_here.units[0]), {"minVerifiedSessions": 4}):
+        answered = await answer(graph, input=asked, after=cursor)
+
+        assert [error["extensions"]["code"] for error in answered["errors"]] == ["INVALID_INPUT"]
 
 
 async def test_before_the_first_refit_and_where_nobody_has_evidence_a_board_is_empty(graph: Graph) -> None:
-    company = await planted.company(graph)
+    planted_here = await company(graph)
     before = await board(graph)
+    filtered = await board(graph, minVerifiedSessions=5)
     await reputation.refit(graph, now=NOW)
-    nobody = await board(graph, skill_id=company.skills[4])
+    nobody = await board(graph, **of_skill(planted_here.skills[4]))
 
-    for page in (before, nobody):
-        assert (page.entries, page.total_count, page.suppressed, page.has_next) == ((), 0, 0, False)
-        assert page.as_of == planted.days_ago(0)
+    for page in (before, filtered, nobody):
+        assert (page["nodes"], page["totalCount"], page["suppressed"]) == ([], 0, 0)
+        assert page["pageInfo"] == {
+            "hasNextPage": False,
+            "hasPreviousPage": False,
+            "startCursor": None,
+            "endCursor": None,
+        }
+        assert page["asOf"] == "2026-06-15T12:00:00Z"
 
 
 async def test_whoever_opts_out_is_gone_from_the_board_at_once(graph: Graph) -> None:
-    await planted.company(graph)
+    await company(graph)
     await reputation.refit(graph, now=NOW)
+    rows = (await World.read(graph)).listed()
     entries = await whole(graph, size=100)
-    leaver = entries[0].reputation.mentor_id
 
-    await planted.run(
-        graph,
-        Query(
-            "tests.opt_out",
-            "MATCH (:Employee {id: $id})-[:HAS_PROFILE]->(p:MentorProfile) SET p.leaderboardVisible = false",
-        ),
-        id=leaver,
-    )
+    await planted.run(graph, _OPT_OUT, ids=[rows[0]["mentor"]])
 
-    assert [entry.reputation.mentor_id for entry in (await board(graph, first=100)).entries] == [
-        entry.reputation.mentor_id for entry in entries[1:]
-    ]
+    assert (await board(graph, first=100))["nodes"] == entries[1:]
     await reputation.refit(graph, now=NOW)
-    assert [entry.rank for entry in await whole(graph, size=100)] == list(range(1, len(entries)))
+    assert [entry["rank"] for entry in await whole(graph, size=100)] == list(range(1, len(entries)))
+
+
+async def test_pages_are_full_however_many_opted_out(graph: Graph) -> None:
+    await company(graph)
+    await reputation.refit(graph, now=NOW)
+    rows = (await World.read(graph)).listed()
+    entries = await whole(graph, size=100)
+    assert len(rows) > 10
+
+    await planted.run(graph, _OPT_OUT, ids=[row["mentor"] for row in rows[1:-2]])
+    first = await board(graph, first=2)
+    second = await board(graph, first=2, after=first["pageInfo"]["endCursor"])
+
+    assert (first["nodes"], first["pageInfo"]["hasNextPage"]) == ([entries[0], entries[-2]], True)
+    assert (second["nodes"], second["pageInfo"]["hasNextPage"]) == ([entries[-1]], False)
+
+
+async def test_an_edition_whose_entries_were_keyed_by_their_mean_is_served_after_the_migration(
+    graph: Graph,
+) -> None:
+    planted_here = await company(graph)
+    await reputation.refit(graph, now=NOW)
+    asked: list[dict[str, Any]] = [{}, of_skill(planted_here.skills[0]), of_unit(planted_here.units[1])]
+    before = [await whole(graph, size=100, **one) for one in asked]
+    await planted.run(graph, _KEYED_BY_MEAN)
+    assert (await board(graph))["nodes"] == []
+    await planted.run(graph, _NOT_KEYED_BY_PLACE)
+
+    assert await migrate.migrate(graph) == ["0003_entries_by_place"]
+
+    assert [await whole(graph, size=100, **one) for one in asked] == before
+    assert all(before)
 
 
 async def test_a_reader_never_sees_half_a_board_while_it_is_made_anew(graph: Graph) -> None:
-    await planted.company(graph)
+    await company(graph)
     await reputation.refit(graph, now=NOW)
     expected = await whole(graph, size=4)
     made_anew = asyncio.create_task(_three_times(graph))
@@ -266,14 +431,27 @@ async def _three_times(graph: Graph) -> None:
         await reputation.refit(graph, now=NOW)
 
 
-async def test_a_page_costs_two_statements_wherever_it_stands(graph: Graph) -> None:
-    await planted.company(graph)
+@pytest.mark.parametrize("asked", [{}, {"minVerifiedSessions": 4}], ids=str)
+async def test_a_page_with_its_mentors_costs_one_statement_wherever_it_stands(
+    graph: Graph, asked: dict[str, Any]
+) -> None:
+    await company(graph)
     await reputation.refit(graph, now=NOW)
-    first = await board(graph, first=3)
-    asked: list[str] = []
+    first = await board(graph, first=3, **asked)
+    told: list[str] = []
 
-    with Graph.observing(lambda name, _seconds, _rows: asked.append(name)):
-        await board(graph, first=3)
-        await board(graph, first=3, after=first.entries[-1].cursor)
+    with Graph.observing(lambda name, _seconds, _rows: told.append(name)):
+        for after in (None, first["pageInfo"]["endCursor"]):
+            body = await runners.answered(
+                graph,
+                SOMEBODY,
+                asking.operation("Leaderboard"),
+                {"input": asked, "first": 3, "after": after},
+                None,
+                now=NOW,
+                executor="composed",
+            )
+            assert orjson.loads(body)["data"]["leaderboard"]["nodes"]
 
-    assert asked == ["leaderboards.board", "leaderboards.page"] * 2
+    assert len(told) == 2
+    assert all(name.startswith("plan:Leaderboard:") for name in told)

@@ -220,10 +220,10 @@ STATEMENTS = {
         "search.offers",
     ],
     "Leaderboard": [
-        "leaderboards.board",
-        "leaderboards.page",
         "level:departments.of_employee",
         "level:employees.self",
+        "level:leaderboards.entries",
+        "level:leaderboards.header",
     ],
     "Employees": [
         "level:departments.of_employee",
