@@ -27,17 +27,20 @@ class Asker:
     bindings: Mapping[str, Binding] = field(default_factory=lambda: FIELDS)
 
     async def answer(self, operation: Operation, executor: str) -> bytes:
-        """The bytes that a client gets."""
-        return await runners.answered(
-            self.graph,
-            self.viewer,
-            operation.document,
-            operation.variables,
-            operation.operation_name,
-            now=self.now,
-            executor=executor,
-            bindings=self.bindings,
-        )
+        """The bytes that a client gets; what an executor raised is an answer that no other gives."""
+        try:
+            return await runners.answered(
+                self.graph,
+                self.viewer,
+                operation.document,
+                operation.variables,
+                operation.operation_name,
+                now=self.now,
+                executor=executor,
+                bindings=self.bindings,
+            )
+        except Exception as error:
+            return orjson.dumps({"raised": [executor, type(error).__name__, str(error)]})
 
     async def answers(self, operation: Operation) -> list[tuple[str, bytes]]:
         """The answer of each executor, the oracle's first."""

@@ -1,5 +1,6 @@
 """Valid operations drawn at random from the schema: the same ones for the same seed and stock."""
 
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from typing import Any, Final
 
 from graphql import (
     GraphQLField,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
@@ -21,7 +23,7 @@ from tests.plans.expressing import Expressing
 from tests.plans.operations import written
 from tests.plans.scopes import Scope
 from tests.plans.stock import Stock
-from tests.plans.values import Values
+from tests.plans.values import REFUSED, Values
 from tests.plans.variables import ABSENT, Variables, spoiled
 
 _Selectable = GraphQLObjectType | GraphQLInterfaceType
@@ -29,12 +31,14 @@ _Selectable = GraphQLObjectType | GraphQLInterfaceType
 # Fields that lead to a list's items and are no step of the graph.
 _PLUMBING: Final = frozenset({"edges", "node", "nodes"})
 # Drawn twice as often as others: the most lies behind them.
-_FRUITFUL: Final = frozenset({"viewer", "employees", "nodes", "sessions", "skills", "history", "edges"})
+_FRUITFUL: Final = frozenset(
+    {"viewer", "employees", "nodes", "sessions", "skills", "history", "edges", "userErrors"}
+)
 _DEEPEST = 7
 _DEEPEST_FIELDS = 14
 # How many selection sets an operation has, about: what its plan costs the server.
 _BUDGETS: Final = (2, 4, 6, 7, 8, 9, 10, 14, 24)
-_WRONG_IN_A_DOCUMENT = 0.2
+_WRONG_IN_A_DOCUMENT = 0.18
 _SPOILED_DOCUMENT = 0.06
 _TWO_OPERATIONS = 0.12
 
@@ -73,8 +77,17 @@ def schema() -> GraphQLSchema:
 
 
 def draw(seed: int, stock: Stock) -> Operation:
-    """The operation of this seed; its document is valid."""
-    return _Drawing(random.Random(seed), stock).operation()
+    """The query of this seed; its document is valid."""
+    query = schema().query_type
+    assert query is not None
+    return _Drawing(random.Random(seed), stock).operation("query", query)
+
+
+def draw_refused(seed: int, stock: Stock) -> Operation:
+    """The mutation of this seed; its document is valid, and every field of it is refused."""
+    mutation = schema().mutation_type
+    assert mutation is not None
+    return _Drawing(random.Random(seed), stock).operation("mutation", mutation)
 
 
 @dataclass(slots=True)
@@ -93,15 +106,13 @@ class _Drawing:
         self.values = Values(self.rng, self.stock, wrong)
         self.expressing = Expressing(self.rng, self.variables)
 
-    def operation(self) -> Operation:
+    def operation(self, kind: str, root: GraphQLObjectType) -> Operation:
         """One document with the variables for one of its operations."""
-        query = schema().query_type
-        assert query is not None
         count = 2 if self.rng.random() < _TWO_OPERATIONS else 1
         bodies = []
         for _ in range(count):
             self.budget = self.rng.choice(_BUDGETS)
-            bodies.append(self._selections(_Place(query, Scope())))
+            bodies.append(self._selections(_Place(root, Scope())))
         named = count > 1 or self.rng.random() < 0.6
         names = (
             [f"{self.rng.choice(('Page', 'list', '_q', 'Query'))}{n}" for n in range(count)]
@@ -109,17 +120,18 @@ class _Drawing:
             else [""]
         )
         fragments = {one.name: f"fragment {one.name} on {one.on} {one.body}" for one in self.fragments}
-        document = written(dict(zip(names, bodies, strict=True)), fragments, self.variables.declared)
+        document = written(kind, dict(zip(names, bodies, strict=True)), fragments, self.variables.declared)
         chosen = self.rng.choice(names) or None
         if chosen is not None and count == 1 and self.rng.random() < 0.5:
             chosen = None
-        return Operation(document, self._given(), chosen)
+        # As a server reads them: no word of an enum is anything but text then.
+        return Operation(document, json.loads(json.dumps(self._given())), chosen)
 
     def _given(self) -> dict[str, Any]:
         given = self.variables.given()
         if self.rng.random() < 0.1:
             given["unasked"] = {"for": [1, None]}
-        if given and self.variables.declared and self.rng.random() < _SPOILED_DOCUMENT * 2:
+        if given and self.variables.declared and self.rng.random() < _SPOILED_DOCUMENT:
             name = self.rng.choice(sorted(self.variables.declared))
             value = spoiled(self.rng, self.variables.declared[name])
             given.pop(name, None)
@@ -178,12 +190,12 @@ class _Drawing:
         return text_of_field
 
     def _chosen(self, place: _Place) -> tuple[str, GraphQLField]:
-        fields: dict[str, GraphQLField] = place.type.fields
+        fields = _drawn_fields(place.type)
         composite = [one for one in fields.items() if is_composite_type(get_named_type(one[1].type))]
         leaves = [one for one in fields.items() if one not in composite]
         deep = place.steps >= _DEEPEST or place.fields >= _DEEPEST_FIELDS or self.budget <= 0
-        # A connection is asked for its items mostly, a person for what they lead to a little more often than not.
-        likely = 0.8 if place.type.name.endswith("Connection") else 0.55
+        # A connection and a payload are asked for what is in them, mostly.
+        likely = 0.8 if place.type.name.endswith(("Connection", "Payload")) else 0.55
         if composite and (not leaves or (not deep and self.rng.random() < likely)):
             return self.rng.choice(composite + [one for one in composite if one[0] in _FRUITFUL])
         return self.rng.choice(leaves)
@@ -234,6 +246,19 @@ class _Drawing:
         value = on if name == "include" else not on
         by_variable = self.rng.random() < 0.6
         return f" @{name}(if: {self.variables.switch(value) if by_variable else str(value).lower()})"
+
+
+def _drawn_fields(type_: _Selectable) -> dict[str, GraphQLField]:
+    """A type's fields; of mutations only those whose input can be made to be refused."""
+    fields: dict[str, GraphQLField] = type_.fields
+    if type_ is not schema().mutation_type:
+        return fields
+    inputs = {name: get_named_type(field.args["input"].type) for name, field in fields.items()}
+    return {
+        name: fields[name]
+        for name, of in inputs.items()
+        if isinstance(of, GraphQLInputObjectType) and REFUSED.keys() & of.fields.keys()
+    }
 
 
 def _narrower(type_: _Selectable) -> Sequence[_Selectable]:

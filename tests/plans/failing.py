@@ -1,38 +1,50 @@
 """Bindings with a fragment that divides by zero: every executor has to answer for what then is missing."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from graph import levels
 from graph.query import Fragment
 from resolvers.binding import Binding
 
-
-def used_in(statements: Sequence[str], bindings: Mapping[str, Binding]) -> list[str]:
-    """The bindings whose fragment stands in one of these statements."""
-    fragments = {name: _fragment(binding) for name, binding in bindings.items()}
-    return [
-        name
-        for name, fragment in fragments.items()
-        if fragment is not None and any(fragment.text.strip() in text for text in statements)
-    ]
+# A plan takes these from the shape of a level, not by their name.
+_OF_A_SHAPE: Final = frozenset({"Skill.levelName", "Skill.levelDescription"})
 
 
-def failing(bindings: Mapping[str, Binding], name: str, rng: random.Random) -> Mapping[str, Binding]:
-    """The bindings, with the fragment of one failing: for every parent, or for some."""
-    binding = bindings[name]
-    fragment = _fragment(binding)
-    assert fragment is not None
+def used_in(statements: Sequence[str], bindings: Mapping[str, Binding]) -> list[Fragment]:
+    """The bound fragments that stand in one of these statements, by name."""
+    bound = {
+        fragment.name: fragment
+        for name in bindings.keys() - _OF_A_SHAPE
+        for _, fragment in _fragments(bindings[name])
+    }
+    found = (one for one in bound.values() if any(one.text.strip() in text for text in statements))
+    return sorted(found, key=lambda fragment: fragment.name)
+
+
+def failing(bindings: Mapping[str, Binding], fragment: Fragment, rng: random.Random) -> Mapping[str, Binding]:
+    """The bindings, with one fragment failing wherever it is bound: for every parent, or for some."""
     broken = replace(fragment, text=_dividing(fragment, every=rng.random() < 0.5) + fragment.text)
-    return {**bindings, name: cast(Binding, replace(cast(Any, binding), fragment=broken))}
+    changed = {
+        name: {place: broken for place, held in _fragments(binding) if held == fragment}
+        for name, binding in bindings.items()
+    }
+    return {
+        name: cast(Binding, replace(cast(Any, binding), **changed[name])) if changed[name] else binding
+        for name, binding in bindings.items()
+    }
 
 
-def _fragment(binding: Binding) -> Fragment | None:
-    if not is_dataclass(binding) or "fragment" not in {one.name for one in fields(binding)}:
-        return None
-    return cast(Fragment, cast(Any, binding).fragment)
+def _fragments(binding: Binding) -> Iterator[tuple[str, Fragment]]:
+    """The fragments of a binding, each with the attribute that holds it."""
+    if not is_dataclass(binding):
+        return
+    for one in fields(binding):
+        value = getattr(binding, one.name)
+        if isinstance(value, Fragment):
+            yield one.name, value
 
 
 def _dividing(fragment: Fragment, *, every: bool) -> str:

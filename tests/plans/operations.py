@@ -10,9 +10,9 @@ _VARIABLE = re.compile(r"\$([_A-Za-z][_0-9A-Za-z]*)")
 
 
 def written(
-    operations: Mapping[str, str], fragments: Mapping[str, str], declared: Mapping[str, Declared]
+    kind: str, operations: Mapping[str, str], fragments: Mapping[str, str], declared: Mapping[str, Declared]
 ) -> str:
-    """The document: operations by name ("" for one without), fragments by name where one is used."""
+    """The document: operations of a kind by name ("" for one without), fragments by name where one is used."""
     used: dict[str, None] = {}
     parts = []
     for name, body in operations.items():
@@ -20,7 +20,7 @@ def written(
         used |= dict.fromkeys(reached)
         variables = _variables([body, *(fragments[one] for one in reached)], declared)
         heads = ", ".join(declared[one].text(one) for one in variables)
-        parts.append(f"query {name}{f'({heads})' if heads else ''} {body}")
+        parts.append(f"{kind} {name}{f'({heads})' if heads else ''} {body}")
     return "\n\n".join([*parts, *(fragments[name] for name in used)])
 
 

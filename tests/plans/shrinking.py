@@ -20,6 +20,7 @@ from graphql import (
     VariableDefinitionNode,
     VariableNode,
     Visitor,
+    get_operation_ast,
     parse,
     print_ast,
     validate,
@@ -50,18 +51,21 @@ async def smaller(operation: Operation, differs: Differs) -> Operation:
             return operation
         candidate = replace(operation, document=print_ast(document))
         tries += 1
-        if _is_valid(candidate.document) and await differs(candidate):
+        if _is_askable(candidate) and await differs(candidate):
             operation = candidate
         else:
             position += 1
     return operation
 
 
-def _is_valid(document: str) -> bool:
+def _is_askable(operation: Operation) -> bool:
+    """Whether the document is valid and still has the operation that is asked."""
     try:
-        return not validate(schema(), parse(document))
+        document = parse(operation.document)
     except GraphQLError:
         return False
+    there = get_operation_ast(document, operation.operation_name) is not None
+    return there and not validate(schema(), document)
 
 
 def _without(document: DocumentNode, position: int) -> DocumentNode | None:

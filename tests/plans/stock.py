@@ -57,6 +57,14 @@ _HELD: Final = {
         "MATCH (held:Verification) RETURN collect({id: held.id, at: held.at}) AS rows",
     ),
 }
+_ENDED = Query(
+    "tests.stock_ended",
+    """
+    MATCH (held:MentoringSession)
+    WHERE held.state IN ['DECLINED', 'WITHDRAWN', 'EXPIRED', 'CANCELLED', 'VERIFIED']
+    RETURN collect({id: held.id, version: held.version}) AS rows
+    """,
+)
 _PAGE_OF_IDS = 100
 _INSTANTS = 40
 
@@ -74,7 +82,7 @@ class Stock:
     """Values for arguments, in an order that depends on the graph alone.
 
     `ids` are Relay ids by type, `seen` those that the viewer may read; `cursors` are by the list's field, such
-    as ``Employee.skills``.
+    as ``Employee.skills``. `ended` are sessions they see that no step leads on from, with versions.
     """
 
     ids: Mapping[str, tuple[str, ...]]
@@ -84,6 +92,7 @@ class Stock:
     external_ids: tuple[str, ...]
     frameworks: tuple[str, ...]
     instants: tuple[str, ...]
+    ended: tuple[tuple[str, int], ...]
     cursors: Mapping[str, tuple[Continued, ...]]
 
 
@@ -101,6 +110,12 @@ async def of_viewer(graph: Graph, viewer: Viewer, *, now: datetime) -> Stock:
         external_ids=_texts("key", people),
         frameworks=_texts("key", held["Skill"]),
         instants=_texts("at", held["Assessment"], held["MentoringSession"], held["Meeting"])[:_INSTANTS],
+        ended=tuple(
+            (ids.encode("MentoringSession", row["id"]), row["version"])
+            for row in await _rows(graph, _ENDED)
+            if isinstance(row["version"], int)
+            and ids.encode("MentoringSession", row["id"]) in seen["MentoringSession"]
+        ),
         cursors={},
     )
     return Stock(

@@ -45,6 +45,7 @@ def _stock() -> Stock:
         external_ids=("E1", "E2"),
         frameworks=("ESCO",),
         instants=("2026-01-01T00:00:00.000000Z",),
+        ended=((known["MentoringSession"][0], 3),),
         cursors={"Query.employees": (Continued({"text": "a"}, ("Zm9yZ2Vk",)),)},
     )
 

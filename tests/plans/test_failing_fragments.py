@@ -35,7 +35,9 @@ async def test_a_fragment_that_fails_is_told_alike_by_every_executor(graph: Grap
         asker = Asker(graph, viewer, graphs.NOW, failing.failing(FIELDS, broken, rng))
         failed += b'"INTERNAL"' in await asker.answer(operation, "reference")
         if await asker.differs(operation):
-            differing.append(await asker.told(operation, f"{written}\noperation {number}, {broken} fails"))
+            differing.append(
+                await asker.told(operation, f"{written}\noperation {number}, {broken.name} fails")
+            )
 
     assert not differing, "\n\n".join([f"{len(differing)} operations differ", *differing[:3]])
     assert failed > _FEWEST_FAILED * _OPERATIONS

@@ -1,11 +1,13 @@
 """What a client gets is the same from every executor: data, errors, their paths and places, order of keys."""
 
 import os
+import re
 from dataclasses import dataclass, field
 
 import pytest
 
 from graph.client import Graph
+from graph.query import Query
 from tests.plans import drawing, graphs, stock, viewers
 from tests.plans.comparing import Asker
 
@@ -16,6 +18,17 @@ _MOST_OF_A_GRAPH = 400
 _FEWEST_GRAPHS = 3
 _GRAPHS = max(_FEWEST_GRAPHS, -(-OPERATIONS // _MOST_OF_A_GRAPH))
 _MOST_TOLD = 3
+_OF_MUTATIONS = 4
+_FINGERPRINT = Query(
+    "tests.fingerprint_of_mutations",
+    """
+    MATCH (node)
+    WITH count(node) AS nodes, sum(node.version) AS versions
+    OPTIONAL MATCH ()-[relationship]->()
+    WITH nodes, versions, count(relationship) AS relationships
+    RETURN collect({nodes: nodes, versions: versions, relationships: relationships}) AS rows
+    """,
+)
 _FEWEST_WITHOUT_ERRORS = 0.6
 
 
@@ -31,6 +44,29 @@ async def test_every_executor_answers_what_the_reference_answers(graph: Graph, s
     found = sound.differing + spoilt.differing
     assert not found, f"\n{len(found)} operations differ; the first:\n" + "\n\n".join(found[:_MOST_TOLD])
     assert sound.without_errors > _FEWEST_WITHOUT_ERRORS * (asked // 2)
+
+
+@pytest.mark.timeout(900)
+async def test_a_refused_mutation_is_answered_alike_and_changes_nothing(graph: Graph) -> None:
+    written = await graphs.write(graph, _OF_MUTATIONS)
+    parts = await viewers.of(graph)
+    before = await graph.read(_FINGERPRINT)
+
+    differing: list[str] = []
+    codes: set[bytes] = set()
+    stocks = {part: await stock.of_viewer(graph, one, now=graphs.NOW) for part, one in parts.items()}
+    for number in range(max(80, OPERATIONS // 10)):
+        part = list(parts)[number % len(parts)]
+        asker = Asker(graph, parts[part], graphs.NOW)
+        operation = drawing.draw_refused(number, stocks[part])
+        answers = await asker.answers(operation)
+        codes.update(re.findall(rb'"code":"(\w+)"', answers[0][1]))
+        if len({body for _, body in answers}) > 1:
+            differing.append(await asker.told(operation, f"{written}\nmutation {number} as {part}"))
+
+    assert not differing, "\n\n".join([f"{len(differing)} mutations differ", *differing[:_MOST_TOLD]])
+    assert await graph.read(_FINGERPRINT) == before
+    assert {b"NOT_FOUND", b"STALE_VERSION", b"INVALID_INPUT"} <= codes
 
 
 @dataclass(slots=True)

@@ -48,6 +48,14 @@ _INSTANTS: Final = (
     "2031-01-01t00:00:00z",
 )
 
+REFUSED: Final[Mapping[str, Any]] = {
+    "expectedVersion": 2**30,
+    "level": 99,
+    "capacity": -1,
+    "mentorId": ids.encode("Employee", "0190a0b0-c0d0-7000-8000-00000000000d"),
+}
+"""Fields of an input, each with a value for which a mutation is refused; queries' inputs have none of them."""
+
 Arguments = dict[str, tuple[GraphQLInputType, Any]]
 """By name: the argument's type and its value."""
 
@@ -112,7 +120,18 @@ class Values:
             chance = 0.97 if wanted else 0.1 if name in _LEFT_OUT_MOSTLY else 0.25
             if isinstance(field.type, GraphQLNonNull) or self.rng.random() < chance:
                 held[name] = self.of(f"{type_.name}.{name}", field.type)
-        return held
+        return {**held, **self._refused(type_)}
+
+    def _refused(self, type_: GraphQLInputObjectType) -> dict[str, Any]:
+        """What makes a mutation's input be refused, so that asking it changes nothing."""
+        if (
+            {"sessionId", "expectedVersion"} <= type_.fields.keys()
+            and self.stock.ended
+            and self.rng.random() < 0.5
+        ):
+            session, version = self.rng.choice(self.stock.ended)
+            return {"sessionId": session, "expectedVersion": version}
+        return {name: value for name, value in REFUSED.items() if name in type_.fields}
 
     def id(self, type_name: str | None) -> str:
         """An id of this type, or of any, that the viewer may read; else unknown, hidden, of another type, no id."""
