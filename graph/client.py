@@ -16,8 +16,9 @@ from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, Asyn
 from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import ConstraintError, DriverError, Neo4jError
 
-from graph import direct, failures
+from graph import direct, failures, plan_steps
 from graph.direct import DirectReads, Quiet
+from graph.plan_steps import ToldPlan
 from graph.query import Query
 
 Rows = list[dict[str, Any]]
@@ -55,6 +56,19 @@ class Notice:
 
     status: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A statement that was run under the server's eyes: its rows, its seconds as the client saw them, its plan.
+
+    `plan` is None where the engine tells none.
+    """
+
+    query: Query
+    rows: Rows
+    seconds: float
+    plan: ToldPlan | None
 
 
 class Tx:
@@ -211,6 +225,24 @@ class Graph:
                 summary = await result.consume()
                 remarks = summary.gql_status_objects
         return [Notice(remark.gql_status, remark.status_description) for remark in remarks]
+
+    async def profile(self, query: Query, /, **params: Any) -> Profile:
+        """A reading statement run once with the server counting what each step of it does, which costs time.
+
+        Raises as `read`.
+        """
+        check_params(query.name, params)
+        started = time.perf_counter()
+        with _as_failures(query.name):
+            async with (
+                asyncio.timeout(self.timeout_s + _GRACE_S),
+                self._session(neo4j.READ_ACCESS) as session,
+            ):
+                result = await session.run(*_sent(query, params, self.server, prefix="PROFILE "))
+                rows = await _rows_of(result)
+                summary = await result.consume()
+        _tell(query.name, started, rows)
+        return Profile(query, rows, time.perf_counter() - started, plan_steps.told(summary.profile))
 
     async def _read_retried(self, query: Query, params: dict[str, Any]) -> Rows:
         for delay_s in _READ_RETRY_DELAYS_S:

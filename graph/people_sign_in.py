@@ -1,4 +1,4 @@
-"""Signing in: the person behind an issuer's subject, and the organisation's clock, in one statement."""
+"""Signing in: the person behind an issuer's subject or a user name, and the organisation's clock, in one statement."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,23 @@ SIGN_IN = Query(
     "people.sign_in",
     """
     MATCH (identity:SignInIdentity {key: $key})-[:SIGNS_IN]->(employee:Employee)
+    OPTIONAL MATCH (organisation:Organisation {name: 'organisation'})
+    OPTIONAL MATCH (clock:TestClock {name: 'test'})
+    WITH employee, organisation, clock
+    LIMIT 1
+    RETURN collect({
+      employee_id: employee.id,
+      status: employee.status,
+      advanced_micros: clock.advancedMicros,
+      cursor_secret: organisation.cursorSecret,
+      is_demo: coalesce(organisation.demo, true) OR organisation.demoEmployees IS NOT NULL
+    }) AS rows
+    """,
+)
+BY_USER_NAME = Query(
+    "people.by_user_name",
+    """
+    MATCH (employee:Employee {userName: $user_name})
     OPTIONAL MATCH (organisation:Organisation {name: 'organisation'})
     OPTIONAL MATCH (clock:TestClock {name: 'test'})
     WITH employee, organisation, clock
@@ -43,4 +60,10 @@ def key_of(issuer: str, subject: str) -> str:
 async def by_identity(graph: Graph, *, issuer: str, subject: str) -> SignInRow | None:
     """The person linked with this issuer's subject; None when there is no link."""
     rows = await graph.read(SIGN_IN, key=key_of(issuer, subject))
+    return SignInRow(**rows[0]) if rows else None
+
+
+async def by_user_name(graph: Graph, user_name: str) -> SignInRow | None:
+    """The person of a user name, for whoever runs the service; None for nobody."""
+    rows = await graph.read(BY_USER_NAME, user_name=user_name)
     return SignInRow(**rows[0]) if rows else None

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from graph import people_sign_in
 from graph.client import Graph
+from graph.people_sign_in import SignInRow
 
 PROGRAMME_ADMIN = "programme-admin"
 
@@ -39,8 +40,16 @@ class SignedIn:
 async def sign_in(graph: Graph, *, issuer: str, subject: str, roles: frozenset[str]) -> SignedIn | None:
     """The person linked with this issuer's subject, in one statement; None when there is no link."""
     row = await people_sign_in.by_identity(graph, issuer=issuer, subject=subject)
-    if row is None:
-        return None
+    return None if row is None else _signed_in(row, roles)
+
+
+async def by_user_name(graph: Graph, user_name: str, *, roles: frozenset[str]) -> SignedIn | None:
+    """The person of a user name as if signed in, for whoever runs the service; None for nobody."""
+    row = await people_sign_in.by_user_name(graph, user_name)
+    return None if row is None else _signed_in(row, roles)
+
+
+def _signed_in(row: SignInRow, roles: frozenset[str]) -> SignedIn:
     return SignedIn(
         viewer=Viewer(row.employee_id, roles),
         employee_status=row.status,

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from server.cli import clock, companies, demo, doctor, identities, migrate, refit, running, serve, up
+from server.cli import clock, companies, demo, doctor, explain, identities, migrate, refit, running, serve, up
 
 app = typer.Typer(
     name="mentorgraph",
@@ -24,6 +24,7 @@ app.command("dev-token")(identities.dev_token)
 app.command("migrate")(migrate.command)
 app.command("refit")(refit.command)
 app.command("doctor")(doctor.command)
+app.command("explain")(explain.command)
 app.add_typer(clock.app, name="clock")
 
 
