@@ -1,6 +1,7 @@
 """The mixed-model equations solved by iteration, for ledgers past the size of a factorisation."""
 
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -11,7 +12,9 @@ from scoring.reputation.policy import Policy
 from scoring.reputation.preconditioner import Preconditioner
 
 _DRAWS_AT_ONCE = 16
-"""Bounds memory: 16 draws of N unknowns, half a dozen arrays of them."""
+"""Bounds memory: 16 draws of N unknowns, half a dozen arrays of them, for each that is solved at once."""
+_AT_ONCE = 2
+"""Blocks of draws solved side by side: nearly all of it is done without the interpreter's lock."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,12 +79,16 @@ class Iteration:
     def _conditional_means(self) -> Floats:
         """E[x_side | the rest of x] on the mentor side, for draws x ~ N(0, C^-1); (s, draws)."""
         if self._means_of_draws is None:
-            left = self._policy.draws
-            parts = []
-            while left > 0:
-                parts.append(self._conditional_mean_of(self._drawn(min(left, _DRAWS_AT_ONCE))))
-                left -= _DRAWS_AT_ONCE
-            self._means_of_draws = np.hstack(parts)
+            starts = range(0, self._policy.draws, _DRAWS_AT_ONCE)
+            sizes = [min(self._policy.draws - start, _DRAWS_AT_ONCE) for start in starts]
+            parts: list[_Solved] = []
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                for start in range(0, len(sizes), _AT_ONCE):
+                    # Drawn here, one after the other: what a draw is does not depend on the threads.
+                    rights = [self._perturbed(size) for size in sizes[start : start + _AT_ONCE]]
+                    parts += pool.map(self._drawn, rights)
+            self.converged = self.converged and all(part.converged for part in parts)
+            self._means_of_draws = np.hstack([part.values for part in parts])
         return self._means_of_draws
 
     def _conditional_mean_of(self, draws: Floats) -> Floats:
@@ -90,16 +97,19 @@ class Iteration:
         residual = (self._equations.matrix @ draws)[side.columns]
         return draws[side.columns] - side.factor.solve(residual)
 
-    def _drawn(self, draws: int) -> Floats:
-        """Draws of N(0, C^-1) by perturbing the right-hand side; (N, draws)."""
+    def _drawn(self, right: Floats) -> _Solved:
+        """Conditional means on the mentor side, of the draws that these right-hand sides stand for."""
+        solved = self._conjugate_gradients(right, self._policy.draw_tolerance)
+        return replace(solved, values=self._conditional_mean_of(solved.values))
+
+    def _perturbed(self, draws: int) -> Floats:
+        """Right-hand sides whose solutions are draws of N(0, C^-1); (N, draws)."""
         system = self._equations
         noise = self._rng.standard_normal((system.precision.size, draws))
         prior = self._rng.standard_normal((system.prior.size, draws))
         right = system.design.T @ (np.sqrt(system.precision)[:, None] * noise)
         right += np.sqrt(system.prior)[:, None] * prior
-        solved = self._conjugate_gradients(right, self._policy.draw_tolerance)
-        self.converged = self.converged and solved.converged
-        return solved.values
+        return right
 
     def _with_own_equation_solved(self, effects: Floats) -> Floats:
         matrix, block = self._equations.matrix, self._equations.blocks.get("mentor")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -29,6 +30,29 @@ class Fitted:
     pairs: Ints
     pair_mean: Floats
     pair_sd: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Explained:
+    """What contributions are read from, worked out for all mentors at once; by the place of a row in `rows`.
+
+    places : (r,)
+        The places in the order of their mentors, each mentor's in ledger order.
+    begins : (mentors + 1,)
+        Where those of each mentor begin in `places`.
+    expected_signal : (r,)
+        Of the level signal, with the mentor's own effect, in levels.
+    half_gap : (r,)
+        Half of the expected v - r, which a level signal lacks of v; 0 where v itself is the signal.
+    severity : (r,)
+        h_m of the manager who verified, in levels.
+    """
+
+    places: Ints
+    begins: Ints
+    expected_signal: Floats
+    half_gap: Floats
+    severity: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,16 +117,14 @@ class Reputations:
         """
         if not 0 <= mentor < self.ledger.mentors:
             raise ValueError(f"mentor {mentor} is not in 0..{self.ledger.mentors - 1}")
-        equations = self.fitted.equations
-        places = np.flatnonzero(self.ledger.mentor[equations.rows] == mentor)
-        places = places[np.argsort(equations.rows[places])]
+        equations, known = self.fitted.equations, self._explained
+        places = known.places[known.begins[mentor] : known.begins[mentor + 1]]
         rows = equations.rows[places]
-        effects = self.fitted.solution.effects
         precision = equations.precision[places]
         variance = self.variances["mentor"]
         weight = precision * variance / (precision.sum() * variance + 1)
         signal = equations.signals[places]
-        expected_signal = equations.design[places] @ effects - self.mean[mentor]
+        expected_signal = known.expected_signal[places] - self.mean[mentor]
         return Contributions(
             row=frozen_ints(rows),
             session=frozen_ints(self.ledger.session[rows]),
@@ -110,8 +132,8 @@ class Reputations:
             weight=frozen_floats(weight),
             signal=frozen_floats(signal),
             expected_signal=frozen_floats(expected_signal),
-            expected=frozen_floats(expected_signal + self._half_gap(places)),
-            rater_adjustment=frozen_floats(-self._severity(rows)),
+            expected=frozen_floats(expected_signal + known.half_gap[places]),
+            rater_adjustment=frozen_floats(-known.severity[places]),
         )
 
     def without(self, session: int) -> Counterfactual:
@@ -164,14 +186,21 @@ class Reputations:
         variance = self.sd[mentor] ** 2 + solved[own] @ inverse @ solved[own]
         return float(mean), float(variance)
 
-    def _half_gap(self, places: Ints) -> Floats:
-        """Half of the expected v - r, which a level signal lacks of v; 0 where v itself is the signal."""
+    @cached_property
+    def _explained(self) -> _Explained:
         equations = self.fitted.equations
-        half = np.zeros(places.size)
-        claimed = places < equations.claimed
-        gaps = equations.design[equations.rows.size + places[claimed]]
-        half[claimed] = gaps @ self.fitted.solution.effects / 2
-        return half
+        mentors = self.ledger.mentor[equations.rows]
+        places = np.lexsort((equations.rows, mentors))
+        expected = equations.design @ self.fitted.solution.effects
+        half_gap = np.zeros(equations.rows.size)
+        half_gap[: equations.claimed] = expected[equations.rows.size :] / 2
+        return _Explained(
+            places=places,
+            begins=np.searchsorted(mentors[places], np.arange(self.ledger.mentors + 1)),
+            expected_signal=expected[: equations.rows.size],
+            half_gap=half_gap,
+            severity=self._severity(equations.rows),
+        )
 
     def _severity(self, rows: Ints) -> Floats:
         block = self.fitted.equations.blocks.get("manager")
