@@ -3,10 +3,11 @@
 import importlib.util
 import os
 import sys
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
-from graph.engines import process
+from graph.engines import machine, process
 from graph.engines.endpoint import Endpoint, EngineFailed
 from graph.engines.process import RunningEngine
 
@@ -19,11 +20,13 @@ _JVM = (
     "--add-modules=jdk.incubator.vector",
     "--enable-native-access=ALL-UNNAMED",
     "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",
     "-Djava.awt.headless=true",
     "-Dfile.encoding=UTF8",
     "-Dpolyglot.engine.WarnInterpreterOnly=false",
 )
+
+# The first compiler alone: the engine answers sooner.
+_QUICK = "-XX:TieredStopAtLevel=1"
 
 
 def start(
@@ -31,13 +34,16 @@ def start(
     *,
     port: int = 0,
     memory: str = "512m",
+    patient: bool = False,
     databases: tuple[str, ...] = (DATABASE,),
     ready_s: float = 60.0,
 ) -> RunningEngine:
     """The local engine on this directory, once it has answered a first query (2 to 3 s).
 
-    `port` 0 takes any free one. `memory` is the JVM's heap. Data, password, log and state file stay in
-    `data_dir`. Call it from the main thread: on Linux the engine ends with the thread that started it.
+    `port` 0 takes any free one. `memory` is the JVM's heap. `patient` is for a long load: the heap is by the
+    size of the machine then, and a second compiler costs 7 to 10 s of a processor while the engine warms up and
+    halves what it takes of one afterwards. Data, password, log and state file stay in `data_dir`. Call it from
+    the main thread: on Linux the engine ends with the thread that started it.
 
     Raises EngineFailed with one line for people.
     """
@@ -59,7 +65,7 @@ def start(
             data_dir=data_dir,
             endpoint=endpoint,
             password_file=password_file,
-            memory=memory,
+            sized=process.heap(machine.share()) if patient else [_QUICK, f"-Xmx{memory}"],
             databases=databases,
         )
         return process.start(data_dir, endpoint, command, lock=lock, ready_s=ready_s)
@@ -107,7 +113,7 @@ def _command(
     data_dir: Path,
     endpoint: Endpoint,
     password_file: Path,
-    memory: str,
+    sized: Sequence[str],
     databases: tuple[str, ...],
 ) -> list[str]:
     java = package / "jre" / "bin" / ("java.exe" if sys.platform == "win32" else "java")
@@ -131,7 +137,7 @@ def _command(
     return [
         str(java),
         *_JVM,
-        f"-Xmx{memory}",
+        *sized,
         *(f"-Darcadedb.{name}={value}" for name, value in settings.items()),
         "-cp",
         os.pathsep.join(str(jar) for jar in class_path(package)),

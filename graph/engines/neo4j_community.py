@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from graph.engines import java, process
+from graph.engines import java, machine, process
 from graph.engines.endpoint import Endpoint, EngineFailed
 from graph.engines.process import RunningEngine
 
@@ -42,7 +42,7 @@ server.bolt.listen_address={host}:{port}
 server.bolt.advertised_address={host}:{port}
 server.http.enabled=false
 server.https.enabled=false
-server.memory.pagecache.size=128m
+server.memory.pagecache.size={page_cache}m
 dbms.usage_report.enabled=false
 db.transaction.timeout=60s
 """
@@ -64,12 +64,18 @@ _LINES = {
 
 
 def start(
-    data_dir: Path, *, version: str = STABLE, port: int = 0, memory: str = "512m", ready_s: float = 120.0
+    data_dir: Path,
+    *,
+    version: str = STABLE,
+    port: int = 0,
+    memory: str | None = None,
+    ready_s: float = 120.0,
 ) -> RunningEngine:
     """A Neo4j on this directory, once it has answered a first query (6 to 11 s, once ever a minute more).
 
-    `port` 0 takes any free one. `memory` is the JVM's heap. Data, configuration, password, log and state
-    stay in `data_dir`. Call it from the main thread: on Linux it ends with the thread that started it.
+    `port` 0 takes any free one. `memory` is the JVM's heap, None: by the size of the machine. Data,
+    configuration, password, log and state stay in `data_dir`. Call it from the main thread: on Linux it ends
+    with the thread that started it.
 
     Raises EngineFailed with one line for people.
     """
@@ -90,7 +96,7 @@ def start(
         _configure(data_dir, endpoint, runtime, jars)
         command = [
             str(runtime),
-            f"-Xmx{memory}",
+            *(process.heap(machine.share()) if memory is None else [f"-Xmx{memory}"]),
             *line.jvm,
             "-cp",
             f"{jars}/*",
@@ -160,7 +166,9 @@ def _configure(data_dir: Path, endpoint: Endpoint, runtime: Path, jars: Path) ->
     conf = data_dir / "conf"
     conf.mkdir(exist_ok=True)
     port = endpoint.uri.rsplit(":", 1)[1]
-    (conf / "neo4j.conf").write_text(_CONF.format(host=process.HOST, port=port))
+    (conf / "neo4j.conf").write_text(
+        _CONF.format(host=process.HOST, port=port, page_cache=machine.share().page_cache)
+    )
     if not (data_dir / "data" / "databases").exists():
         _set_password(data_dir, endpoint.password, runtime, jars)
 

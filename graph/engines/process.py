@@ -22,6 +22,7 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from graph.engines import tether
 from graph.engines.endpoint import Endpoint, EngineFailed
+from graph.engines.machine import Share
 
 HOST = "127.0.0.1"
 _STATE = "engine.json"
@@ -96,6 +97,12 @@ def start(
         engine.stop()
         raise
     return engine
+
+
+def heap(share: Share) -> list[str]:
+    """A JVM's options for its part of the machine's memory."""
+    young = [] if share.young is None else [f"-Xmn{share.young}m"]
+    return [f"-Xmx{share.heap}m", *young]
 
 
 def join(data_dir: Path) -> Endpoint | None:
