@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import structlog
@@ -12,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server import graphql_http, health, logs
+from server import graphql_http, health, logs, metrics
 from server.ide import page
 from server.request_log import RequestLog
 from server.service import Service
@@ -29,9 +30,9 @@ _log = structlog.stdlib.get_logger("mentorgraph.app")
 class _Endpoint:
     """GraphQL first, past the routing and the middleware that every other path takes."""
 
-    def __init__(self, others: Starlette) -> None:
+    def __init__(self, others: Starlette, statuses: Counter[int]) -> None:
         self._others = others
-        self._graphql = RequestLog(_graphql)
+        self._graphql = RequestLog(_graphql, statuses)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the lifespan."""
@@ -56,9 +57,11 @@ def build(service: Service, work: Work | None = None) -> ASGIApp:
             yield
             service.draining = True
 
-    app = Starlette(routes=_routes(service), middleware=[Middleware(RequestLog)], lifespan=lifespan)
+    app = Starlette(
+        routes=_routes(service), middleware=[Middleware(RequestLog, service.statuses)], lifespan=lifespan
+    )
     app.state.service = service
-    return _Endpoint(app)
+    return _Endpoint(app, service.statuses)
 
 
 def _routes(service: Service) -> list[Route]:
@@ -68,6 +71,8 @@ def _routes(service: Service) -> list[Route]:
         # Every method comes to us: what is refused is refused with a coded body.
         Route(ENDPOINT, graphql_http.endpoint, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
     ]
+    if service.serves_metrics:
+        routes.append(Route("/metrics", metrics.page(service)))
     if service.serves_ide:
         routes += [
             Route("/", _to_the_ide),

@@ -27,6 +27,7 @@ def service_of(settings: Settings, graph: Graph, issuer: DevIssuer) -> Service:
         programme=Programme(),
         request_s=settings.request_s,
         serves_ide=settings.serves_ide,
+        serves_metrics=settings.serves_metrics,
     )
 
 

@@ -1,9 +1,10 @@
-"""Around every request: an id in and out, one log line, and the edge where a fault of ours ends."""
+"""Around every request: an id in and out, one count, one log line, and the edge where a fault of ours ends."""
 
 import logging
 import re
 import time
 import uuid
+from collections import Counter
 from typing import Any
 
 from starlette.requests import ClientDisconnect
@@ -14,15 +15,19 @@ from server.replies import HttpRefused
 
 _HEADER = b"x-request-id"
 _GOOD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_QUIET = frozenset({"/live", "/ready"})
+_QUIET = frozenset({"/live", "/ready", "/metrics"})
 _log = logging.getLogger("mentorgraph.request")
 
 
 class RequestLog:
-    """ASGI middleware. Whoever answers may add to `scope["state"]["told"]` what its line should say."""
+    """ASGI middleware. Whoever answers may add to `scope["state"]["told"]` what its line should say.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `statuses` counts the answers by status; 0: none was sent.
+    """
+
+    def __init__(self, app: ASGIApp, statuses: Counter[int]) -> None:
         self._app = app
+        self._statuses = statuses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; anything but HTTP passes through."""
@@ -43,6 +48,7 @@ class RequestLog:
             if not answered.status:
                 await HttpRefused(500, code, message).reply()(scope, receive, answered)
         finally:
+            self._statuses[answered.status] += 1
             _tell(scope, answered.status, started, request_id, told)
 
 

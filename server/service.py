@@ -1,5 +1,6 @@
 """What the running service is made of, built once: graph, operations, issuer, and whether it is ready."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from graph.client import Graph
@@ -8,11 +9,12 @@ from resolvers.plans.operations import Operations
 from server.dev_issuer import DevIssuer
 from server.documents import Documents
 from server.known_tokens import KnownTokens
+from server.statement_times import StatementTimes
 
 
 @dataclass(slots=True)
 class Service:
-    """Shared by every request of the process."""
+    """Shared by every request of the process; `statuses` counts answers by their HTTP status."""
 
     graph: Graph
     operations: Operations
@@ -23,3 +25,6 @@ class Service:
     serves_ide: bool
     draining: bool = False
     tokens: KnownTokens = field(default_factory=KnownTokens)
+    serves_metrics: bool = False
+    statuses: Counter[int] = field(default_factory=Counter)
+    statements: StatementTimes = field(default_factory=StatementTimes)

@@ -53,7 +53,7 @@ async def serve(
         timeout_graceful_shutdown=int(service.request_s) + 2,
     )
     server = _Server(config)
-    with _stopping(server, service, drain_s):
+    with _stopping(server, service, drain_s), _counting(service):
         serving = asyncio.create_task(_served(server, listener), name="server")
         try:
             await _until_ready(server, serving, listening.address(listener))
@@ -64,6 +64,16 @@ async def serve(
             raise
         finally:
             await serving
+
+
+@contextlib.contextmanager
+def _counting(service: Service) -> Iterator[None]:
+    # Whatever the server and the worker start from here on inherits the observer.
+    if not service.serves_metrics:
+        yield
+        return
+    with service.graph.observing(service.statements.observe):
+        yield
 
 
 async def _served(server: uvicorn.Server, listener: socket.socket) -> None:

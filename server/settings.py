@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """None: the local engine, or Neo4j where only that one has data in `data_dir`."""
     ide: bool | None = None
     """None: on, except in production."""
+    metrics: bool | None = None
+    """None: on where only this machine can reach the service."""
     request_s: float = Field(default=10.0, gt=0, le=60)
     """Seconds a request may take before it is ended."""
     executor: Executor = Executor.TIERS
@@ -94,6 +96,11 @@ class Settings(BaseSettings):
     def serves_ide(self) -> bool:
         """Whether a browser at the endpoint gets the GraphQL IDE."""
         return not self.is_production if self.ide is None else self.ide
+
+    @property
+    def serves_metrics(self) -> bool:
+        """Whether `/metrics` answers, to anybody who can reach it."""
+        return self.is_loopback if self.metrics is None else self.metrics
 
 
 def is_loopback(host: str) -> bool:

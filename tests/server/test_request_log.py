@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterator
 
 import httpx
@@ -48,16 +49,19 @@ async def test_each_request_has_one_line_that_names_its_operation(client: Client
 
 @pytest.mark.parametrize("begun", [False, True])
 async def test_a_fault_ends_at_the_edge(lines: io.StringIO, begun: bool) -> None:
+    statuses: Counter[int] = Counter()
+
     async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
         if begun:
             await json_reply({"whole": True})(scope, receive, send)
         raise RuntimeError("secret of the machine")
 
-    transport = httpx.ASGITransport(RequestLog(faulty))
+    transport = httpx.ASGITransport(RequestLog(faulty, statuses))
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as http:
         answer = await http.get("/", headers={"x-request-id": "r-1"})
 
     (told,) = [json.loads(line) for line in lines.getvalue().splitlines()]
     assert told["status"] == answer.status_code == (200 if begun else 500)
+    assert statuses == {told["status"]: 1}
     assert "secret" not in answer.text
     assert begun or answer.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
