@@ -14,6 +14,7 @@ from graph.query import Query
 from mentoring import reputation
 from mentoring.people import Viewer
 from scoring import ranking
+from scoring.arrays import frozen_floats
 from tests import asking
 from tests.asking import relay
 from tests.mentoring import planted
@@ -103,7 +104,8 @@ class Company:
 
 async def company(graph: Graph) -> Company:
     """A planted company whose skills and units the API knows."""
-    planted_ids = await planted.company(graph)
+    # The first statements of a cold server take long on a busy machine.
+    planted_ids = await planted.company(graph.within(60))
     skills = {before: _uuid(1, at) for at, before in enumerate(planted_ids.skills)}
     units = {before: _uuid(2, at) for at, before in enumerate(planted_ids.departments)}
     for statement, name, ids in zip(_KNOWN_BY_UUID, ("skills", "units"), (skills, units), strict=True):
@@ -236,7 +238,7 @@ async def test_rank_ranges_and_ties_are_those_of_the_ranking(graph: Graph) -> No
     await company(graph)
     await reputation.refit(graph, now=NOW)
     rows = (await World.read(graph)).listed()
-    ranked = ranking.of(*(ranking.frozen_floats([row[name] for row in rows]) for name in ("mean", "sd")))  # type: ignore[arg-type]
+    ranked = ranking.of(*(frozen_floats([row[name] for row in rows]) for name in ("mean", "sd")))  # type: ignore[arg-type]
 
     entries = await whole(graph, size=100)
 
@@ -263,7 +265,7 @@ async def test_the_viewers_own_place_is_as_if_listed_and_none_without_an_estimat
         else:
             with_them = sorted([*listed, row], key=lambda one: (-one["mean"], one["mentor"]))
             means, sds = (
-                ranking.frozen_floats([one[name] for one in with_them])  # type: ignore[arg-type]
+                frozen_floats([one[name] for one in with_them])  # type: ignore[arg-type]
                 for name in ("mean", "sd")
             )
             place, ranked = with_them.index(row), ranking.of(means, sds)
