@@ -3,7 +3,7 @@
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 DAY = 86_400
@@ -18,6 +18,7 @@ def seconds_of(day: date) -> int:
     return (day.toordinal() - _EPOCH_DAY) * DAY
 
 
+@lru_cache(maxsize=4096)
 def instant(seconds: int) -> datetime:
     """The instant that many seconds after the epoch, aware, in UTC."""
     return _EPOCH + timedelta(seconds=seconds)

@@ -1,5 +1,6 @@
 """The demo loaded into a graph: once, whole, and carried on where it was ended."""
 
+import gc
 from datetime import date
 
 import pytest
@@ -35,6 +36,17 @@ async def test_a_demo_is_loaded_marked_scored_and_shown(graph: Graph) -> None:
     assert told[0] == "the company"
     again = await load.load(graph, employees=60, seed=4, today=TODAY)
     assert again == Refused(Refusal.ALREADY_LOADED, "the demo organisation is loaded already")
+
+
+async def test_a_load_leaves_the_search_for_cycles_as_it_was(graph: Graph) -> None:
+    def fail(_what: str, _done: int, total: int) -> None:
+        if total != 60:  # past the company itself
+            raise Killed
+
+    with pytest.raises(Killed):
+        await load.load(graph, employees=60, seed=4, today=TODAY, progress=fail)
+
+    assert (gc.isenabled(), gc.get_freeze_count()) == (True, 0)
 
 
 async def test_a_load_that_was_ended_is_carried_on_even_a_day_later(graph: Graph) -> None:
