@@ -15,6 +15,7 @@ class Reason(StrEnum):
     STATEMENT = "statement"
     ANSWER = "answer"
     FORCED = "forced"
+    PLANNING = "planning"
 
 
 class Declined(Exception):  # noqa: N818 - not an error: somebody else answers

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 from graphql import GraphQLSchema, OperationDefinitionNode
 
+from resolvers.errors import CodedError
 from resolvers.plans import inputs, planning, reference, running, selections
 from resolvers.plans.declined import Declined, Reason
 from resolvers.plans.documents import Document
@@ -118,7 +119,7 @@ class Operations:
     ) -> Plan:
         """The plan by which an operation would be answered.
 
-        Raises Declined where the reference would answer.
+        Raises Declined where the reference would answer, and CodedError for an argument that decides and is wrong.
         """
         known = self._operation(document, operation_name, is_admin=context.viewer.is_admin)
         values = known.variables(variables)
@@ -156,6 +157,15 @@ class Operations:
         return known
 
     def _plan(
+        self, document: Document, known: _Known, values: Values, context: "RequestContext", executor: Executor
+    ) -> Plan:
+        """The plan that fits a request; what it depends on, such as the type of an id, may be wrong already."""
+        try:
+            return self._fitting_or_made(document, known, values, context, executor)
+        except CodedError as error:
+            raise Declined(Reason.REFUSALS, error.message) from error
+
+    def _fitting_or_made(
         self, document: Document, known: _Known, values: Values, context: "RequestContext", executor: Executor
     ) -> Plan:
         if executor is Executor.TIERS and known.composed:
@@ -243,8 +253,9 @@ class Operations:
             plan = self._made(document, known, values, context, conditions, composed=True)
             async with self._planning:
                 await running.run(plan, replace(context, graph=context.graph.within(_PLANNING_S)), values)
-        except Declined as declined:
-            self.declined[declined.reason] += 1
+        except (Declined, CodedError):
+            # The levels go on answering; who asks next may have more luck.
+            self.declined[Reason.PLANNING] += 1
         else:
             known.composed.append((conditions, plan))
             del known.composed[:-_MOST_OUTCOMES]

@@ -289,17 +289,32 @@ class _Roots:
 
     def _stage(self, number: int) -> Stage:
         hops = [hop for hop in self.shaping.hops if hop.stage == number]
-        asked = [hop for hop in hops if hop.relation is not None]
-        groups = [asked] if self.composed and asked else [[hop] for hop in asked]
+        groups = self._groups(hops)
         return Stage(
-            statements=tuple(self._statement(group, number) for group in groups),
+            statements=tuple(self._statement(group, number, part) for part, group in enumerate(groups)),
             use_cases=tuple(hop for hop in hops if hop.use_case is not None),
         )
 
-    def _statement(self, hops: Sequence[Hop], stage: int) -> Statement:
+    def _groups(self, hops: Sequence[Hop]) -> list[list[Hop]]:
+        """The hops that one statement answers each: all of a stage, as far as they are not too many fragments."""
+        groups: list[list[Hop]] = []
+        room = 0
+        for hop in hops:
+            if hop.relation is None:
+                continue
+            size = compose.fragments([Entry(hop.relation.branch())])
+            if size > room or not self.composed:
+                groups.append([])
+                room = self.shaping.most
+            groups[-1].append(hop)
+            room -= size
+        return groups
+
+    def _statement(self, hops: Sequence[Hop], stage: int, part: int) -> Statement:
         if self.composed:
             entries = [Entry(hop.relation.branch(), many=hop.key is None) for hop in hops if hop.relation]
-            name = f"plan:{self.asked.name}" + (f":{stage}" if stage else "")
+            place = f":{stage}.{part + 1}" if part else f":{stage}" if stage else ""
+            name = f"plan:{self.asked.name}{place}"
             numbers = {hop.relation.number: hop.relation.number for hop in hops if hop.relation}
         else:
             # One text for every document that has this level.

@@ -59,12 +59,12 @@ def _refused(piece: Piece, error: CodedError, data: dict[str, Any]) -> Answered:
     [root, *others] = piece.roots
     if others or data or not root.nullable:
         raise Declined(Reason.REFUSALS, error.message) from error
-    return Answered({root.key: None}, [located_error(error, root.nodes, [root.key])])
+    return Answered({root.key: None}, [located_error(error, list(root.nodes), [root.key])])
 
 
 def _ended(piece: Piece, failure: failures.GraphFailure) -> Answered:
     """What a deadline or a lost link leaves: the reference would meet the same."""
-    found = [located_error(failure, root.nodes, [root.key]) for root in piece.roots]
+    found = [located_error(failure, list(root.nodes), [root.key]) for root in piece.roots]
     if not all(root.nullable for root in piece.roots):
         return Answered(None, found)
     return Answered(dict.fromkeys((root.key for root in piece.roots), None), found)
