@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -114,6 +115,12 @@ def test_a_service_is_joined_by_commands_and_ends_with_make(data_dir: Path) -> N
             assert _ask(run, person["token"], "{ viewer { id } }") == {
                 "data": {"viewer": {"id": person["id"]}}
             }
+
+        told = httpx.get(run["url"].replace("/graphql", "/metrics"), timeout=30).text
+        assert 'mentorgraph_operations_total{executor="levels"}' in told
+        # The worker's statements and the requests' are heard alike.
+        assert re.search(r'^mentorgraph_statement_seconds_count\{kind="level"\} [1-9]', told, re.MULTILINE)
+        assert re.search(r'^mentorgraph_statement_seconds_count\{kind="other"\} [1-9]', told, re.MULTILINE)
 
         before = datetime.fromisoformat(_run("clock", "show", "--data-dir", str(data_dir)).stdout.strip())
         moved = _run("clock", "advance", "P7D", "--data-dir", str(data_dir))
