@@ -11,7 +11,9 @@ import orjson
 import pytest
 from graphql import parse
 
+from graph import compose
 from graph.client import Graph
+from graph.compose import Entry
 from graph.query import Query
 from mentoring.demo import showcase
 from mentoring.people import Viewer
@@ -276,7 +278,46 @@ async def test_a_statement_that_would_nest_too_much_is_split_and_answers_alike(c
 
     assert one.body == several.body
     assert one.shapes == ["plan:SessionDetail"]
-    assert several.shapes == ["plan:SessionDetail", "plan:SessionDetail:1", "plan:SessionDetail:2"]
+    assert several.shapes == [
+        "plan:SessionDetail",
+        "plan:SessionDetail:1",
+        "plan:SessionDetail:1.2",
+        "plan:SessionDetail:1.3",
+        "plan:SessionDetail:2",
+    ]
+
+
+_MANY_ROOTS = (
+    "{ " + " ".join(f'e{at}: employee(externalId: "mentor") {{ userName }}' for at in range(7)) + " }"
+)
+_MANY_LISTS = (
+    "{ viewer { "
+    + " ".join(f'd{at}: department(asOf: "20{10 + at}-01-01T00:00:00Z") {{ name }}' for at in range(9))
+    + " } }"
+)
+
+
+@pytest.mark.parametrize("text", [_MANY_ROOTS, _MANY_LISTS, operation("Viewer"), operation("SessionDetail")])
+@pytest.mark.parametrize("most", [1, 2, 5, 40])
+async def test_no_statement_nests_more_fragments_than_the_limit(
+    company: Company, text: str, most: int
+) -> None:
+    session = await _rich_session(company)
+    desk = Desk(build_operations(limits=Limits(fragments=most)), company.graph)
+    viewer = viewer_of(company, "mentee")
+    given = {"id": relay("MentoringSession", session)} if "$id" in text else {}
+
+    plan = desk.plan(viewer, text, **given)
+    answer = await desk.same(viewer, text, **given)
+
+    assert answer.errors == []
+    sizes = {
+        statement.query.name: compose.fragments([Entry(hop.relation.branch()) for hop in statement.hops])
+        for statement in plan.statements
+    }
+    # A guard comes with its list.
+    assert max(sizes.values()) <= most + 1
+    assert len(sizes) == len(plan.statements)
 
 
 # Decisions
@@ -420,6 +461,23 @@ async def test_the_composed_statement_takes_over_once_the_server_has_planned_it(
     assert desk.operations.declined == {}
 
 
+async def test_a_statement_that_is_not_planned_in_time_does_not_take_over(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.plans.operations._PLANNING_S", 0.000_001)
+    desk = Desk(build_operations(limits=Limits(composed_after=1)), company.graph)
+    viewer = viewer_of(company, "mentee")
+
+    await desk.ask(viewer, _numbered(1))
+    await desk.operations.settled()
+    after = [await desk.ask(viewer, _numbered(1)) for _ in range(3)]
+    await desk.operations.settled()
+
+    assert all(name.startswith("level:") for answer in after for name in answer.statements)
+    assert desk.operations.declined == {"planning": 1}
+    assert desk.operations.sizes == {"operations": 1, "composed": 0}
+
+
 async def test_documents_that_are_asked_once_leave_the_statements_of_levels_alone(company: Company) -> None:
     desk = Desk(build_operations(), company.graph)
     viewer = viewer_of(company, "mentee")
@@ -473,6 +531,8 @@ async def test_a_fragment_that_fails_is_left_to_the_reference_once(
         ("query ($u: Boolean = true) { viewer { userName @include(if: $u) } }", {"u": None}, "variables"),
         ("{ viewer { sessions(first: 0) { totalCount } } }", {}, "refusals"),
         ('{ viewer { userName } employee(externalId: "nobody") { userName } }', {}, "refusals"),
+        ('{ competencyModel(jobRoleId: "nonsense") { version } }', {}, "refusals"),
+        ('{ reputation(mentorId: "nonsense") { score } }', {}, "refusals"),
     ],
 )
 async def test_what_a_plan_declines_is_answered_by_the_reference_and_counted(
@@ -487,6 +547,27 @@ async def test_what_a_plan_declines_is_answered_by_the_reference_and_counted(
         assert (answer.body, answer.errors) == (expected.body, expected.errors)
 
     assert desk.operations.declined == {reason: 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{ employees(after: "forged") { totalCount } }', "INVALID_INPUT"),
+        ('{ leaderboard(input: {}, after: "forged") { totalCount } }', "INVALID_INPUT"),
+        ('{ employee(externalId: "nobody") { userName } }', "NOT_FOUND"),
+    ],
+)
+async def test_a_refusal_of_the_one_root_field_is_answered_by_the_plan(
+    company: Company, desk: Desk, text: str, code: str
+) -> None:
+    answers = [
+        await desk.ask(viewer_of(company, "mentee"), text, one) for one in (Executor.REFERENCE, *PLANNED)
+    ]
+    [first, *others] = answers
+
+    assert [error["extensions"]["code"] for error in first.errors] == [code]
+    assert all((answer.body, answer.errors) == (first.body, first.errors) for answer in others)
+    assert desk.operations.answered == {"reference": 1, "levels": 1, "composed": 1}
 
 
 _WITHDRAWN = """mutation ($input: SessionActionInput!) {
