@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 
 from benchmarks.peers import people
 from benchmarks.peers.people import Cast
-from graph import demo
+from graph import demo, migrate
 from graph.client import Graph, Tx
 from graph.engines import neo4j_community
 from graph.engines.endpoint import Endpoint
@@ -26,7 +26,11 @@ SEED = 7
 # A production organisation has no test clock to look at in each request; the others have none at all.
 _NO_DEMO = Query(
     "peers.no_demo",
-    "MATCH (organisation:Organisation {name: 'organisation'}) SET organisation.demo = false",
+    """
+    MATCH (organisation:Organisation {name: 'organisation'})
+    SET organisation.demo = false
+    REMOVE organisation.demoEmployees
+    """,
 )
 
 
@@ -90,8 +94,9 @@ async def _prepared(endpoint: Endpoint, data_dir: Path, size: int) -> Cast:
     async with await Graph.open(
         endpoint.uri, endpoint.user, endpoint.password, endpoint.database, timeout_s=60
     ) as graph:
+        await migrate.migrate(graph)
         standing = await demo.standing(graph)
-        if standing.employees != size or not standing.scores:
+        if standing.people != size or not standing.scores:
             raise SystemExit(f"{data_dir} does not hold a finished demo of {size} people; remove it")
         await graph.write(_end_the_demo)
         return await people.chosen(graph, dev_issuer.load_or_make(data_dir))

@@ -69,7 +69,7 @@ Mentor search is for "{cast.skill_name}" ({cast.offers} offers) up to level {cas
 
 {tables}
 Every server checks the same ES256 token the same way: once, then it is known by its hash, at most 60 s. None writes a
-line a request; ours runs at log level WARNING and without its worker. What rows are kept from whom:
+line a request; ours runs at log level `warning` and without its worker. What rows are kept from whom:
 
 {rules}
 {_NOT_ESTABLISHED}"""

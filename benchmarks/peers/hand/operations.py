@@ -127,8 +127,8 @@ MATCH (board:Leaderboard {key: 'all'})
 WITH 'all|' + board.generation + '|' AS prefix
 MATCH (entry:LeaderboardEntry)
 WHERE entry.key > prefix AND entry.key < prefix + '~'
-WITH entry ORDER BY entry.key LIMIT 20
 MATCH (mentor:Employee {id: entry.mentorId})-[:HAS_PROFILE]->(:MentorProfile {leaderboardVisible: true})
+WITH entry, mentor ORDER BY entry.key LIMIT 20
 OPTIONAL MATCH (mentor)-[member:MEMBER_OF]->(department:Department)
 WHERE member.from <= $now AND (member.to IS NULL OR $now < member.to)
 WITH entry, mentor, department ORDER BY entry.key

@@ -61,9 +61,8 @@ MATCH (board:Leaderboard {key: 'all'})
 WITH 'all|' + board.generation + '|' AS prefix
 MATCH (entry:LeaderboardEntry)
 WHERE entry.key > prefix AND entry.key < prefix + '~' AND entry.verifiedSessions >= $least
-WITH entry ORDER BY entry.key LIMIT $first
 MATCH (:Employee {id: entry.mentorId})-[:HAS_PROFILE]->(:MentorProfile {leaderboardVisible: true})
-RETURN entry AS row ORDER BY entry.key
+RETURN entry AS row ORDER BY entry.key LIMIT $first
 """
 _GAPS = f"""
 MATCH (mentee:Employee) WHERE mentee.id IN $ids

@@ -124,9 +124,8 @@ MATCH (board:Leaderboard {key: 'all'})
 WITH 'all|' + board.generation + '|' AS prefix
 MATCH (entry:LeaderboardEntry)
 WHERE entry.key > prefix AND entry.key < prefix + '~' AND entry.verifiedSessions >= $least
-WITH entry ORDER BY entry.key LIMIT toInteger($first)
 MATCH (:Employee {id: entry.mentorId})-[:HAS_PROFILE]->(:MentorProfile {leaderboardVisible: true})
-RETURN entry AS row ORDER BY entry.key
+RETURN entry AS row ORDER BY entry.key LIMIT toInteger($first)
 `;
 
 /** What one request reads. */
