@@ -246,28 +246,37 @@ class Operations:
         """Make the composed plan and ask it once, so that the server has planned it before anybody waits for it.
 
         It is asked as the request was that the levels have answered: what a mutation changed is remembered there, and
-        only read again.
+        only read again. A statement that the server fails at is left alone for a long while.
         """
+        again_after = 0
         try:
             conditions = self._conditions(known, values)
             plan = self._made(document, known, values, context, conditions, composed=True)
             async with self._planning:
-                await running.run(plan, replace(context, graph=context.graph.within(_PLANNING_S)), values)
-        except (Declined, CodedError):
+                patient = replace(context, graph=context.graph.within(_PLANNING_S))
+                found = await running.run(plan, patient, values)
+            if found.is_cut_off:
+                raise Declined(Reason.STATEMENT, "not planned in time")
+        except (Declined, CodedError) as refused:
             # The levels go on answering; who asks next may have more luck.
             self.declined[Reason.PLANNING] += 1
+            failed = isinstance(refused, Declined) and refused.reason is Reason.STATEMENT
+            again_after = _PAUSE if failed else 0
         else:
             known.composed.append((conditions, plan))
             del known.composed[:-_MOST_OUTCOMES]
             self._keep_composed(known)
         finally:
             known.is_coming = False
-            known.seen = 0
+            known.seen = -again_after
 
 
 _MOST_OUTCOMES = 16
 _MOST_WAITING = 50
 _PLANNING_S = 60.0
+_PAUSE = 1_000
+"""Answers by levels before a statement that failed is planned once more."""
+
 _OF_THE_DOCUMENT = frozenset({Reason.INTROSPECTION, Reason.SUBSCRIPTION, Reason.UNBOUND})
 
 

@@ -31,6 +31,11 @@ class Answered:
     data: dict[str, Any] | None
     errors: list[GraphQLError]
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether a deadline or a lost link left it without data."""
+        return any(isinstance(error.original_error, failures.GraphFailure) for error in self.errors)
+
 
 async def run(plan: Plan, context: "RequestContext", values: Values) -> Answered:
     """The answer of an operation.
