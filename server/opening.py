@@ -8,6 +8,7 @@ from mentoring import clock, worker
 from mentoring.programme import Programme
 from resolvers.build import build_operations
 from resolvers.plans.operations import Limits
+from server import trusted_documents
 from server.app import Work
 from server.dev_issuer import DevIssuer
 from server.documents import Documents
@@ -16,17 +17,24 @@ from server.settings import Settings
 
 
 def service_of(settings: Settings, graph: Graph, issuer: DevIssuer) -> Service:
-    """The service over this graph; the schema is built here, once."""
+    """The service over this graph; the schema is built here, once.
+
+    Raises Failed for a trusted document that is wrong.
+    """
     limits = Limits(composed_after=settings.composed_after)
     operations = build_operations(executor=settings.executor, limits=limits)
+    documents = Documents(operations.core)
+    trusted = trusted_documents.of(settings.trusted_documents, documents)
+    operations.trusted.update(document.hash for document in trusted)
     return Service(
         graph=graph,
         operations=operations,
-        documents=Documents(operations.core),
+        documents=documents,
         issuer=issuer,
         programme=Programme(),
         request_s=settings.request_s,
         serves_ide=settings.serves_ide,
+        trusted=tuple(trusted),
         serves_metrics=settings.serves_metrics,
     )
 

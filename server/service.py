@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from graph.client import Graph
 from mentoring.programme import Programme
+from resolvers.plans.documents import Document
 from resolvers.plans.operations import Operations
 from server.dev_issuer import DevIssuer
 from server.documents import Documents
@@ -25,6 +26,7 @@ class Service:
     serves_ide: bool
     draining: bool = False
     tokens: KnownTokens = field(default_factory=KnownTokens)
+    trusted: tuple[Document, ...] = ()
     serves_metrics: bool = False
     statuses: Counter[int] = field(default_factory=Counter)
     statements: StatementTimes = field(default_factory=StatementTimes)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import uvicorn
 
-from server import app, listening
+from server import app, listening, trusted_documents
 from server.app import Work
 from server.failure import Failed
 from server.service import Service
@@ -54,6 +54,7 @@ async def serve(
     )
     server = _Server(config)
     with _stopping(server, service, drain_s), _counting(service):
+        ahead = asyncio.create_task(trusted_documents.plan_ahead(service), name="trusted documents")
         serving = asyncio.create_task(_served(server, listener), name="server")
         try:
             await _until_ready(server, serving, listening.address(listener))
@@ -64,6 +65,8 @@ async def serve(
             raise
         finally:
             await serving
+            ahead.cancel()
+            await asyncio.wait({ahead})
 
 
 @contextlib.contextmanager

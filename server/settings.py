@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """Who answers operations: plans by tiers, or always `levels`, `composed` or the `reference`."""
     composed_after: int = Field(default=3, ge=1, le=1_000_000)
     """Times an operation is answered a level at a time before its one statement is planned."""
+    trusted_documents: Path | None = None
+    """A folder of `*.graphql` files whose operations are composed from the start."""
     drain_s: float = Field(default=0.0, ge=0, le=120)
     """Seconds of `/ready` answering 503 before the server stops listening, for load balancers."""
 

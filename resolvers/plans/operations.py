@@ -63,7 +63,10 @@ class _Known:
 
 @dataclass(slots=True)
 class Operations:
-    """Plans by operation and kind of viewer, least recently used out. One for a process."""
+    """Plans by operation and kind of viewer, least recently used out. One for a process.
+
+    `trusted`: hashes of documents that are composed as soon as they were answered once.
+    """
 
     schema: strawberry.Schema
     bindings: Bindings
@@ -71,6 +74,7 @@ class Operations:
     limits: Limits = Limits()
     answered: Counter[str] = field(default_factory=Counter)
     declined: Counter[str] = field(default_factory=Counter)
+    trusted: set[str] = field(default_factory=set)
     _known: OrderedDict[tuple[str, str | None, bool], _Known] = field(default_factory=OrderedDict)
     _composed: OrderedDict[int, _Known] = field(default_factory=OrderedDict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -124,6 +128,22 @@ class Operations:
         known = self._operation(document, operation_name, is_admin=context.viewer.is_admin)
         values = known.variables(variables)
         return self._found_or_made(document, known, values, context, composed=composed)
+
+    async def plan_ahead(
+        self, document: Document, operation_name: str | None, context: "RequestContext"
+    ) -> None:
+        """Compose an operation and let the server plan it, for viewers as this one who send no variables.
+
+        Its answers are thrown away. Raises Declined or CodedError where that cannot be planned without variables, and
+        GraphFailure.
+        """
+        known = self._operation(document, operation_name, is_admin=context.viewer.is_admin)
+        values = known.variables({})
+        conditions = self._conditions(known, values)
+        plan = self._made(document, known, values, context, conditions, composed=True)
+        async with self._planning:
+            await running.rehearse(plan, replace(context, graph=context.graph.within(_PLANNING_S)), values)
+        self._keep(known, conditions, plan)
 
     async def settled(self) -> None:
         """Wait until every statement that is being planned ahead was planned."""
@@ -222,6 +242,11 @@ class Operations:
                 known.declined = declined
             raise
 
+    def _keep(self, known: _Known, conditions: tuple[bool, ...], plan: Plan) -> None:
+        known.composed.append((conditions, plan))
+        del known.composed[:-_MOST_OUTCOMES]
+        self._keep_composed(known)
+
     def _keep_composed(self, known: _Known) -> None:
         self._composed[id(known)] = known
         self._composed.move_to_end(id(known))
@@ -233,7 +258,8 @@ class Operations:
     def _seen(self, document: Document, known: _Known, values: Values, context: "RequestContext") -> None:
         """Count an answer of the levels; what was seen often enough is planned ahead, one at a time."""
         known.seen += 1
-        if known.seen < self.limits.composed_after or known.is_coming or len(self._tasks) >= _MOST_WAITING:
+        needed = 1 if document.hash in self.trusted else self.limits.composed_after
+        if known.seen < needed or known.is_coming or len(self._tasks) >= _MOST_WAITING:
             return
         known.is_coming = True
         task = asyncio.create_task(self._planned_ahead(document, known, values, context))
@@ -263,9 +289,7 @@ class Operations:
             failed = isinstance(refused, Declined) and refused.reason is Reason.STATEMENT
             again_after = _PAUSE if failed else 0
         else:
-            known.composed.append((conditions, plan))
-            del known.composed[:-_MOST_OUTCOMES]
-            self._keep_composed(known)
+            self._keep(known, conditions, plan)
         finally:
             known.is_coming = False
             known.seen = -again_after

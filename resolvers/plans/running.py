@@ -20,6 +20,9 @@ from resolvers.plans.steps import Hop, Relation, Run, Statement
 if TYPE_CHECKING:
     from resolvers.context import RequestContext
 
+NOBODY = "00000000-0000-0000-0000-000000000000"
+"""A key that nothing has."""
+
 # What the reference would meet as well: it is not asked.
 _ENDED = (failures.TimedOut, failures.Unavailable, failures.OutcomeUnknown)
 
@@ -57,6 +60,30 @@ async def run(plan: Plan, context: "RequestContext", values: Values) -> Answered
         except failures.GraphFailure as failure:
             raise Declined(Reason.STATEMENT, str(failure)) from failure
     return Answered(data, [])
+
+
+async def rehearse(plan: Plan, context: "RequestContext", values: Values) -> None:
+    """Send every statement of a plan about nobody, so that the server has planned it; answers are thrown away.
+
+    EXPLAIN would leave a good part of the planning to the first who really asks. Raises CodedError, Declined for
+    values that the plan is not for, and GraphFailure.
+    """
+    for piece in plan.pieces:
+        run = Run(context, values, [None] * piece.hops, functions=piece.functions)
+        _prepare(run, piece)
+        for stage in piece.stages:
+            for statement in stage.statements:
+                keys = {
+                    name: _nobody(hop, listed=hop.key is None or statement.lists)
+                    for hop, name in zip(statement.hops, statement.keys, strict=True)
+                }
+                await context.graph.read(statement.query, **_params(run, statement), **keys)
+
+
+def _nobody(hop: Hop, *, listed: bool) -> Any:
+    beside = hop.relation.fragment.beside if hop.relation is not None else ()
+    key: Any = [NOBODY] * (1 + len(beside)) if beside else NOBODY
+    return [key] if listed else key
 
 
 def _refused(piece: Piece, error: CodedError, data: dict[str, Any]) -> Answered:
@@ -124,7 +151,7 @@ async def _stage(run: Run, stage: Stage) -> None:
 
 async def _statement(run: Run, statement: Statement) -> None:
     """Ask a statement, unless nobody is left to ask about."""
-    params: dict[str, Any] = {name: run.context.shared(name) for name in statement.shared}
+    params: dict[str, Any] = {}
     asked = False
     for hop, parameter in zip(statement.hops, statement.keys, strict=True):
         keys = _keys(run, hop)
@@ -134,13 +161,19 @@ async def _statement(run: Run, statement: Statement) -> None:
         for hop in statement.hops:
             run.a[hop.number] = {}
         return
-    for name, relation, own in statement.own:
-        params[name] = run.passed[relation][own]
-    rows: Any = await run.context.graph.read(statement.query, **params)
+    rows: Any = await run.context.graph.read(statement.query, **_params(run, statement), **params)
     for hop, answer in zip(statement.hops, rows, strict=True):
         run.a[hop.number] = (
             answer if hop.key is not None and not statement.lists else _by_key(run, hop, answer)
         )
+
+
+def _params(run: Run, statement: Statement) -> dict[str, Any]:
+    """What a statement is sent besides its keys."""
+    params: dict[str, Any] = {name: run.context.shared(name) for name in statement.shared}
+    for name, relation, own in statement.own:
+        params[name] = run.passed[relation][own]
+    return params
 
 
 def _keys(run: Run, hop: Hop) -> list[Any]:
