@@ -349,11 +349,16 @@ class Shaping:
         assert isinstance(binding, One | Many | Page)
         columns = [source.column(attribute) for attribute in binding.key]
         stage = source.place.stage
-        above = None if isinstance(source, ObjectSource) else source.relation
-        nests = self.composed and above is not None and self._sizes.get(stage, 0) < self.most
+        nests = self._has_room(source)
         keys = tuple(column for column in columns if column is not None)
         relation = self._relation(binding, name, given, keys if nests else (), stage if nests else stage + 1)
         return self._placed(relation, binding.key, source, nests=nests)
+
+    def _has_room(self, source: Source) -> bool:
+        """Whether a relation may be nested into the statement of the row above."""
+        if not self.composed or isinstance(source, ObjectSource):
+            return False
+        return self._sizes.get(source.place.stage, 0) < self.most
 
     def _placed(self, relation: Relation, key: Keys, source: Source, *, nests: bool) -> Related:
         """Code for a relation's answer: a slot of the row above, or an answer kept by key."""
@@ -374,7 +379,7 @@ class Shaping:
             columns = [source.column(attribute) for attribute in binding.key]
             keys = tuple(column for column in columns if column is not None)
             stage = source.place.stage
-            nests = self.composed and not isinstance(source, ObjectSource)
+            nests = self._has_room(source)
             relation = self._count(binding, name, given, keys if nests else (), stage if nests else stage + 1)
             source.related[counted] = self._placed(relation, binding.key, source, nests=nests)
         return source.related[counted].template

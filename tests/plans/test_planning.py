@@ -297,7 +297,16 @@ _MANY_LISTS = (
 )
 
 
-@pytest.mark.parametrize("text", [_MANY_ROOTS, _MANY_LISTS, operation("Viewer"), operation("SessionDetail")])
+_MANY_PAGES = (
+    "{ viewer { "
+    + " ".join(f"p{at}: directReports(first: {at}) {{ totalCount }}" for at in range(1, 8))
+    + " } }"
+)
+
+
+@pytest.mark.parametrize(
+    "text", [_MANY_ROOTS, _MANY_LISTS, _MANY_PAGES, operation("Viewer"), operation("SessionDetail")]
+)
 @pytest.mark.parametrize("most", [1, 2, 5, 40])
 async def test_no_statement_nests_more_fragments_than_the_limit(
     company: Company, text: str, most: int
