@@ -1,6 +1,5 @@
 """A fragment that fails at run time leaves the same answer from every executor: masked, at the same paths."""
 
-import os
 import random
 
 import pytest
@@ -8,24 +7,26 @@ import pytest
 from graph.client import Graph
 from mentoring.people import Viewer
 from resolvers.fields import FIELDS
-from tests.plans import drawing, failing, graphs, runners, stock, viewers
+from tests.plans import amounts, drawing, failing, graphs, runners, stock, viewers
+from tests.plans.amounts import OPERATIONS
 from tests.plans.comparing import Asker
 from tests.plans.drawing import Operation
 
 _SEED = 12
-_OPERATIONS = max(60, int(os.environ.get("MENTORGRAPH_ORACLE", "500")) // 10)
+_OPERATIONS = max(60, OPERATIONS // 10)
 _FEWEST_FAILED = 0.3
 
 
 @pytest.mark.timeout(3600)
-async def test_a_fragment_that_fails_is_told_alike_by_every_executor(graph: Graph) -> None:
+async def test_a_fragment_that_fails_is_told_alike_by_every_executor(graph: Graph, engine_name: str) -> None:
+    asked = amounts.on(engine_name, _OPERATIONS)
     written = await graphs.write(graph, _SEED)
     parts = await viewers.of(graph)
     viewer = parts["administrator"]
     held = await stock.of_viewer(graph, viewer, now=graphs.NOW)
 
     differing, failed = [], 0
-    for number in range(_OPERATIONS):
+    for number in range(asked):
         rng = random.Random(number)
         operation = drawing.draw(number, held)
         used = failing.used_in(await _statements(graph, viewer, operation), FIELDS)
@@ -40,7 +41,7 @@ async def test_a_fragment_that_fails_is_told_alike_by_every_executor(graph: Grap
             )
 
     assert not differing, "\n\n".join([f"{len(differing)} operations differ", *differing[:3]])
-    assert failed > _FEWEST_FAILED * _OPERATIONS
+    assert failed > _FEWEST_FAILED * asked
 
 
 async def _statements(graph: Graph, viewer: Viewer, operation: Operation) -> list[str]:
