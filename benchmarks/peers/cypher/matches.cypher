@@ -3,16 +3,13 @@ MATCH (skill)<-[offer:OFFERS]-(mentor:Employee)
 WHERE offer.rank >= target AND 'SKILL_GAP' IN offer.purposes
   AND (offer.maxLevelTaught IS NULL OR offer.maxLevelTaught >= target)
   AND mentor.status = 'ACTIVE' AND mentor.id <> mentee.id AND NOT mentor.id IN in_line
+  AND NOT mentor.id + skill.id IN open_with
 MATCH (mentor)-[:HAS_PROFILE]->(profile:MentorProfile)
 WHERE profile.accepting = true AND (profile.pausedUntil IS NULL OR profile.pausedUntil <= $now)
   AND COUNT {
       MATCH (mentor)<-[:MENTOR]-(taking:MentoringSession)
       WHERE taking.state IN ['ACCEPTED', 'AWAITING_VERIFICATION', 'IN_PRACTICE', 'SCHEDULED']
   } < profile.capacity
-  AND NOT EXISTS {
-      MATCH (mentee)<-[:MENTEE]-(open:MentoringSession)
-      WHERE open.skillId = skill.id AND open.openKey IS NOT NULL AND open.mentorId = mentor.id
-  }
 OPTIONAL MATCH (mentor)-[member:MEMBER_OF]->(department:Department)
 WHERE member.from <= $now AND (member.to IS NULL OR $now < member.to)
 WITH skill, target, own_units, offer, mentor, department,

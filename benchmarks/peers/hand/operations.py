@@ -127,6 +127,7 @@ MATCH (board:Leaderboard {key: 'all'})
 WITH 'all|' + board.generation + '|' AS prefix
 MATCH (entry:LeaderboardEntry)
 WHERE entry.key > prefix AND entry.key < prefix + '~'
+WITH entry ORDER BY entry.key
 MATCH (mentor:Employee {id: entry.mentorId})-[:HAS_PROFILE]->(:MentorProfile {leaderboardVisible: true})
 WITH entry, mentor ORDER BY entry.key LIMIT 20
 OPTIONAL MATCH (mentor)-[member:MEMBER_OF]->(department:Department)
@@ -180,7 +181,7 @@ _GAPS = f"""
 MATCH (mentee:Employee {{id: $viewer}})
 {cypher.MENTEE}
 {cypher.GAPS}
-CALL (mentee, in_line, own_units, skill, target) {{
+CALL (mentee, in_line, own_units, open_with, skill, target) {{
     {cypher.MATCHES}
     RETURN collect([score, mentor.displayName, department.name]) AS matches
 }}

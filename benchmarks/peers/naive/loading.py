@@ -61,6 +61,7 @@ MATCH (board:Leaderboard {key: 'all'})
 WITH 'all|' + board.generation + '|' AS prefix
 MATCH (entry:LeaderboardEntry)
 WHERE entry.key > prefix AND entry.key < prefix + '~' AND entry.verifiedSessions >= $least
+WITH entry ORDER BY entry.key
 MATCH (:Employee {id: entry.mentorId})-[:HAS_PROFILE]->(:MentorProfile {leaderboardVisible: true})
 RETURN entry AS row ORDER BY entry.key LIMIT $first
 """
@@ -85,7 +86,7 @@ MATCH (mentee:Employee {{id: gap[0]}})
 MATCH (skill:Skill {{id: gap[1]}})
 WITH gap, mentee, skill, gap[2] AS target
 {cypher.MENTEE}
-CALL (mentee, in_line, own_units, skill, target) {{
+CALL (mentee, in_line, own_units, open_with, skill, target) {{
     {cypher.MATCHES}
     RETURN mentor, score
 }}

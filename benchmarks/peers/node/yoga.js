@@ -102,7 +102,7 @@ MATCH (mentee:Employee {id: gap.mentee})
 MATCH (skill:Skill {id: gap.skill})
 WITH gap, mentee, skill, toInteger(gap.target) AS target
 ${cypher("mentee")}
-CALL (mentee, in_line, own_units, skill, target) {
+CALL (mentee, in_line, own_units, open_with, skill, target) {
     ${MATCHES}
     RETURN mentor, score
 }
@@ -124,6 +124,7 @@ MATCH (board:Leaderboard {key: 'all'})
 WITH 'all|' + board.generation + '|' AS prefix
 MATCH (entry:LeaderboardEntry)
 WHERE entry.key > prefix AND entry.key < prefix + '~' AND entry.verifiedSessions >= $least
+WITH entry ORDER BY entry.key
 MATCH (:Employee {id: entry.mentorId})-[:HAS_PROFILE]->(:MentorProfile {leaderboardVisible: true})
 RETURN entry AS row ORDER BY entry.key LIMIT toInteger($first)
 `;
