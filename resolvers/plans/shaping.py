@@ -105,35 +105,36 @@ class Shaping:
         root: str,
     ) -> str:
         """Code for a root field that fragments answer."""
-        header: tuple[Relation, str] | None = None
         if isinstance(binding, Headed):
-            above = self._relation(binding.header, name, given, (), 0, root=root)
-            header = above, f"c.a[{self.hop(0, relation=above, key=key, root=root, field=name).number}]"
-            head, binding = binding.header, binding.rows
+            return self._headed(binding, name, given, type_, nodes, key, root)
         relation = self._relation(binding, name, given, (), 0, root=root)
         hop = self.hop(0, relation=relation, key=key, root=root, field=name)
         total = None
-        if isinstance(binding, Page) and header is None and self._is_counted(type_, nodes):
+        if isinstance(binding, Page) and self._is_counted(type_, nodes):
             count = self._count(binding, name, given, (), 0, root=root)
             total = f"c.a[{self.hop(0, relation=count, key=key, root=root, field=_total(name)).number}]"
-        template = f"c.a[{hop.number}]"
-        if header is None or not isinstance(binding, Page):
-            return self._answered(binding, type_, nodes, relation, template, None, 0, total)
-        above, found = header
-        assert isinstance(head.shape, Made)
-        source = self._row_source(head.shape, above)(Place(None, found, many=False, stage=0))
+        return self._answered(binding, type_, nodes, relation, f"c.a[{hop.number}]", None, 0, total)
+
+    def _headed(
+        self,
+        binding: Headed,
+        name: str,
+        given: Given,
+        type_: GraphQLOutputType,
+        nodes: list[FieldNode],
+        key: Callable[[Run], Any],
+        root: str,
+    ) -> str:
+        """Code for a connection that is made of a row of its own."""
+        above = self._relation(binding.header, name, given, (), 0, root=root)
+        found = f"c.a[{self.hop(0, relation=above, key=key, root=root, field=name).number}]"
+        relation = self._relation(binding.rows, name, given, (), 0, root=root)
+        template = f"c.a[{self.hop(0, relation=relation, key=key, root=root, field=name).number}]"
+        source = self._row_source(binding.header.shape, above)(Place(None, found, many=False, stage=0))
         assert isinstance(source, MadeSource)
         rows = Place(None, f"c.page({template}, {relation.number})", many=True, stage=0)
-        return self._connection(
-            binding,
-            type_,
-            nodes,
-            relation,
-            template,
-            self._row_source(binding.shape, relation)(rows),
-            found,
-            source,
-        )
+        below = self._row_source(binding.rows.shape, relation)(rows)
+        return self._connection(binding.rows, type_, nodes, relation, template, below, found, source)
 
     def listed(
         self,
@@ -415,8 +416,8 @@ class Shaping:
         self.relations.append(relation)
         self._sizes[stage] = self._sizes.get(stage, 0) + 1 + (guard is not None)
         if not self.composed:
-            relation.items += dict.fromkeys(binding.shape.read.values())
-            relation.items += [binding.cursor] if isinstance(binding, Page) else []
+            relation.items.extend(dict.fromkeys(binding.shape.read.values()))
+            relation.items.extend([binding.cursor] if isinstance(binding, Page) else [])
             relation.fixed = True
         return relation
 

@@ -61,7 +61,9 @@ class Relation:
 
     def branch(self, number: int | None = None) -> Branch:
         """The relation with all below it, as the statement is composed of them."""
-        items = tuple(item.branch() if isinstance(item, Relation) else item for item in self.items)
+        items: tuple[LiteralString | Branch, ...] = tuple(
+            item.branch() if isinstance(item, Relation) else item for item in self.items
+        )
         return Branch(
             number=self.number if number is None else number,
             fragment=self.fragment,
