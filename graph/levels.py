@@ -89,7 +89,7 @@ def _level_query(fragment: Fragment, columns: tuple[tuple[str, LiteralString], .
     return Query(f"level:{fragment.name}", text)
 
 
-def _bound(fragment: Fragment) -> str:
+def _bound(fragment: Fragment) -> LiteralString:
     """The clauses that bind a parent, and what is beside it, from an `id`."""
     if not fragment.beside:
         return f"MATCH (parent:{fragment.parent} {{{key_of(fragment.parent)}: id}})"
@@ -98,7 +98,7 @@ def _bound(fragment: Fragment) -> str:
         [
             f"MATCH (parent:{fragment.parent} {{{key_of(fragment.parent)}: id[0]}})",
             *(
-                f"MATCH ({name}:{label} {{{key_of(label)}: id[{at}]}})"
+                f"MATCH ({name}:{label} {{{key_of(label)}: id[{_place(at)}]}})"
                 for at, (name, label) in places
                 if label
             ),
@@ -108,5 +108,10 @@ def _bound(fragment: Fragment) -> str:
     )
 
 
-def _carried(name: str, label: str | None, at: int) -> str:
-    return name if label else f"id[{at}] AS {name}"
+def _carried(name: LiteralString, label: LiteralString | None, at: int) -> LiteralString:
+    return name if label else f"id[{_place(at)}] AS {name}"
+
+
+def _place(at: int) -> LiteralString:
+    # A number of ours, written out.
+    return cast(LiteralString, str(at))  # type: ignore[redundant-cast]

@@ -73,8 +73,8 @@ class RequestContext:
     async def answer(self, field: str, parent: Any, /, **arguments: Any) -> Any:
         """The value of a bound field of an object, read together with the other objects of its level."""
         key = self.bindings[field].key
-        known = tuple(getattr(parent, attribute) for attribute in key)
-        return await self.find(field, known if len(known) > 1 else known[0], **arguments)
+        known = [getattr(parent, attribute) for attribute in key]
+        return await self.find(field, tuple(known) if len(known) > 1 else known[0], **arguments)
 
     async def find(self, field: str, key: Hashable, /, **arguments: Any) -> Any:
         """As `answer`, for a parent known by its key."""
