@@ -72,19 +72,21 @@ def engine_kind(settings: Settings) -> EngineKind:
     return next(kinds, EngineKind.LOCAL)
 
 
-def start(settings: Settings) -> RunningEngine:
-    """The engine of the settings, started. From the main thread only.
+def start(settings: Settings, *, patient: bool = False) -> RunningEngine:
+    """The engine of the settings, started. From the main thread only. `patient`: for a long load.
 
     Raises EngineFailed with one line for people.
     """
     if engine_kind(settings) is EngineKind.NEO4J:
         return neo4j_community.start(folder(settings))
-    return local.start(folder(settings))
+    return local.start(folder(settings), patient=patient)
 
 
 @contextlib.contextmanager
-def reached(settings: Settings) -> Iterator[Database]:
+def reached(settings: Settings, *, patient: bool = False) -> Iterator[Database]:
     """The database for one command: joined where one runs, else an engine of its own, stopped afterwards.
+
+    `patient`: the command is a long load.
 
     Raises Failed or EngineFailed with lines for people.
     """
@@ -92,7 +94,7 @@ def reached(settings: Settings) -> Iterator[Database]:
     if running is not None:
         yield running
         return
-    engine = start(settings)
+    engine = start(settings, patient=patient)
     try:
         yield Database.of(engine.endpoint)
     finally:

@@ -37,7 +37,7 @@ def import_(
             )
 
         try:
-            done = running.with_graph(settings, imported)
+            done = running.with_graph(settings, imported, patient=True)
         except exchange.ImportRunningError as error:
             raise Failed(str(error)) from error
     if isinstance(done, Rejected):

@@ -18,6 +18,8 @@ from server.failure import Failed
 from server.settings import Settings
 
 _STATEMENT_S = 60.0
+_MANY = 5_000
+"""Employees from which a load is long enough for the engine to warm up well."""
 
 
 def command(
@@ -49,7 +51,7 @@ def command(
                 graph.within(_STATEMENT_S), employees=employees, seed=seed, today=day, progress=report
             )
 
-        done = running.with_graph(settings, loaded)
+        done = running.with_graph(settings, loaded, patient=employees >= _MANY)
     if isinstance(done, Refused):
         raise Failed(done.message)
     if truth is not None:

@@ -48,14 +48,17 @@ def awaited(work: Coroutine[Any, Any, _R]) -> _R:
         _interrupt_on_signals()
 
 
-def with_graph(settings: Settings, work: Callable[[Graph], Awaitable[_R]]) -> _R:
-    """What `work` answers on the graph of these settings: joined where one runs, else started for it."""
+def with_graph(settings: Settings, work: Callable[[Graph], Awaitable[_R]], *, patient: bool = False) -> _R:
+    """What `work` answers on the graph of these settings: joined where one runs, else started for it.
+
+    `patient`: it is a long load.
+    """
 
     async def opened(found: Database) -> _R:
         async with database.opened(found) as graph:
             return await work(graph)
 
-    with database.reached(settings) as found:
+    with database.reached(settings, patient=patient) as found:
         return awaited(opened(found))
 
 
