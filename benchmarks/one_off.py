@@ -42,9 +42,19 @@ TODAY = date(2026, 6, 15)
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
 USUAL = ("Viewer", "Employees", "Leaderboard", "Inbox")
 VARIABLES = {"Leaderboard": {"input": {}}}
-LEAVES = (
-    ["id", "displayName", "userName", "status", "locale", "timeZone", "languages", "workLocation", "workingHours", "grade", "hiredOn"]
-)
+LEAVES = [
+    "id",
+    "displayName",
+    "userName",
+    "status",
+    "locale",
+    "timeZone",
+    "languages",
+    "workLocation",
+    "workingHours",
+    "grade",
+    "hiredOn",
+]
 BELOW = {
     "department": "id name kind externalId",
     "manager": "id displayName userName grade",
