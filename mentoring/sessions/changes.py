@@ -26,6 +26,7 @@ _HAPPENED = {
     Action.RETURN: "session.returned",
     Action.VERIFY: "session.verified",
     Action.CANCEL: "session.cancelled",
+    Action.COMPLETE: "session.completed",
     Action.EXPIRE: "session.expired",
     Action.LAPSE: "session.lapsed",
 }

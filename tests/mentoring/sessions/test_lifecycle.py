@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mentoring.sessions import lifecycle
+from mentoring.sessions import changes, lifecycle
 from mentoring.sessions.lifecycle import Action, Part, State
 
 TABLE = Path(__file__).with_name("session-states.csv")
@@ -134,3 +134,18 @@ def test_whoever_takes_an_action_in_some_state_is_told_of_the_wrong_moment() -> 
     assert lifecycle.may_take(State.ACCEPTED, Action.ACCEPT, mentor)
     assert not lifecycle.may_take(State.ACCEPTED, Action.ACCEPT, mentee)
     assert not lifecycle.may_take(State.REQUESTED, Action.CANCEL, mentor)
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_whatever_is_done_to_a_session_is_told_to_the_worker(action: Action) -> None:
+    event = changes.event(
+        session_id="a session",
+        mentor_id="a mentor",
+        mentee_id="a mentee",
+        skill_id="a skill",
+        action=action,
+        seq=1,
+        at=NOW,
+    )
+
+    assert event.kind.startswith("session.")
