@@ -25,6 +25,7 @@ from resolvers.plans.code import Code
 from resolvers.plans.declined import Declined, Reason
 from resolvers.plans.inputs import Values
 from resolvers.plans.plan import Decision, Piece, Plan, RootField, Stage
+from resolvers.plans.relations import Relations
 from resolvers.plans.selections import Selections, sub_selections
 from resolvers.plans.shaping import Shaping
 from resolvers.plans.steps import Given, Hop, Run, Statement, Why
@@ -110,15 +111,20 @@ class _Roots:
         self.asked = asked
         self.decisions = decisions
         self.code = Code()
+        self.relations = Relations(
+            fields=bindings.fields,
+            is_admin=asked.context.viewer.is_admin,
+            code=self.code,
+            composed=composed,
+            most=most,
+        )
         self.shaping = Shaping(
             schema=schema,
             fields=bindings.fields,
             selections=asked.selections,
-            is_admin=asked.context.viewer.is_admin,
             decide=self._chosen,
             code=self.code,
-            composed=composed,
-            most=most,
+            relations=self.relations,
         )
         self.composed = composed
 
@@ -127,15 +133,15 @@ class _Roots:
         drafts = [self._field(type_, key, nodes) for key, nodes in fields.items()]
         functions = self.code.compiled()
         roots = tuple(draft(functions) for draft in drafts)
-        shaping = self.shaping
-        stages = tuple(self._stage(number) for number in range(shaping.stages))
+        relations = self.relations
+        stages = tuple(self._stage(number) for number in range(relations.stages))
         used = {number for stage in stages for asked in stage.statements for _, number, _ in asked.own}
         piece = Piece(
             roots=roots,
-            first=tuple(hop for hop in shaping.hops if hop.collect is None),
+            first=tuple(hop for hop in relations.hops if hop.collect is None),
             stages=stages,
-            relations=tuple(relation for relation in shaping.relations if relation.number in used),
-            hops=len(shaping.hops),
+            relations=tuple(relation for relation in relations.made if relation.number in used),
+            hops=len(relations.hops),
             functions=functions,
         )
         return piece, self.code.text
@@ -150,7 +156,6 @@ class _Roots:
             raise Declined(Reason.INTROSPECTION)
         field = type_.fields[name]
         arguments = field_arguments.of(nodes[0], field)
-        self.shaping.root = key
         if type_ is self.schema.mutation_type:
             if f"{type_.name}.{name}" not in self.asked.context.changes:
                 raise Declined(Reason.UNBOUND, f"{type_.name}.{name}")
@@ -175,7 +180,7 @@ class _Roots:
         async def change(context: "RequestContext", parents: Sequence[Any], **given: Any) -> dict[Any, Any]:
             return dict.fromkeys(parents, await context.change(bound, key, **given))
 
-        hop = self.shaping.hop(
+        hop = self.relations.hop(
             0,
             use_case=UseCase(change),
             given=_given(arguments),
@@ -207,7 +212,7 @@ class _Roots:
 
         binding, name = self._chosen(root.of, bound, onward, arguments)
         if isinstance(binding, UseCase):
-            hop = self.shaping.hop(
+            hop = self.relations.hop(
                 0, use_case=binding, given=onward, key=parent, root=key, field=name, why=Why.USE_CASE
             )
             value = self.shaping.object_of(field.type, f"c.a[{hop.number}]", nodes, None, hop.stage)
@@ -288,7 +293,7 @@ class _Roots:
         return self._chosen(binding.among[chosen], f"{name}.{chosen}", given, arguments)
 
     def _stage(self, number: int) -> Stage:
-        hops = [hop for hop in self.shaping.hops if hop.stage == number]
+        hops = [hop for hop in self.relations.hops if hop.stage == number]
         groups = self._groups(hops)
         return Stage(
             statements=tuple(self._statement(group, number, part) for part, group in enumerate(groups)),
@@ -305,7 +310,7 @@ class _Roots:
             size = compose.fragments([Entry(hop.relation.branch())])
             if size > room or not self.composed:
                 groups.append([])
-                room = self.shaping.most
+                room = self.relations.most
             groups[-1].append(hop)
             room -= size
         return groups

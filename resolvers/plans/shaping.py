@@ -1,6 +1,6 @@
 """From selections to the code of an answer: every object a function of its row, every relation a slot or a hop."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -17,16 +17,16 @@ from graphql import (
     is_leaf_type,
 )
 
-from graph.query import Fragment
-from resolvers.binding import Binding, Computed, Headed, Keys, Many, One, Page, UseCase
+from resolvers.binding import Binding, Computed, Headed, Many, One, Page, UseCase
 from resolvers.plans import arguments as field_arguments
 from resolvers.plans.arguments import Arguments
 from resolvers.plans.code import Code
 from resolvers.plans.declined import Declined, Reason
 from resolvers.plans.leaves import Leaves, fault
+from resolvers.plans.relations import Relations, total_of
 from resolvers.plans.selections import Fields, Selections, sub_selections
 from resolvers.plans.sources import MadeSource, ObjectSource, Place, RowSource, Source
-from resolvers.plans.steps import Given, Hop, Related, Relation, Run, Why
+from resolvers.plans.steps import Given, Relation, Run
 from resolvers.shapes import Made, Part, Shape, Value
 from schema import ids
 
@@ -39,10 +39,6 @@ def _held(made: Any, attribute: str) -> Any:
     return None if made is None else getattr(made, attribute)
 
 
-def _total(name: str) -> str:
-    return f"{name}.totalCount"
-
-
 class Choose(Protocol):
     """Which of a choice's bindings a request comes to."""
 
@@ -53,46 +49,25 @@ class Choose(Protocol):
 
 @dataclass(slots=True)
 class Shaping:
-    """The relations, hops and functions of one piece of a plan, under way.
-
-    `composed`: relations are nested into the statement of the row above, up to `most` fragments in one; else
-    each is a hop of its own.
-    """
+    """The functions of one piece of a plan, under way; what they read is kept with its `relations`."""
 
     schema: GraphQLSchema
     fields: Mapping[str, Binding]
     selections: Selections
-    is_admin: bool
     decide: Choose
     code: Code
-    composed: bool
-    most: int
-    relations: list[Relation] = field(default_factory=list)
-    hops: list[Hop] = field(default_factory=list)
-    root: str | None = None
+    relations: Relations
     leaves: Leaves = field(default_factory=Leaves)
-    _sizes: dict[int, int] = field(default_factory=dict)
-
-    @property
-    def stages(self) -> int:
-        """How many stages there are, one after the other."""
-        return max((hop.stage for hop in self.hops), default=-1) + 1
 
     # What a root field begins with
-
-    def hop(self, stage: int, **further: Any) -> Hop:
-        """One more hop."""
-        hop = Hop(len(self.hops), stage, **further)
-        self.hops.append(hop)
-        return hop
 
     def check(self, binding: Binding, name: str, key: Callable[[Run], Any], root: str) -> int:
         """The hop that finds whether something is there."""
         assert isinstance(binding, One)
-        relation = self._relation(binding, "", None, (), 0)
+        relation = self.relations.relation(binding, "", None, (), 0)
         if not relation.fixed:
             relation.slot(next(iter(binding.shape.columns.values())))
-        return self.hop(0, relation=relation, key=key, root=root, field=name).number
+        return self.relations.hop(0, relation=relation, key=key, root=root, field=name).number
 
     def from_root(
         self,
@@ -107,12 +82,13 @@ class Shaping:
         """Code for a root field that fragments answer."""
         if isinstance(binding, Headed):
             return self._headed(binding, name, given, type_, nodes, key, root)
-        relation = self._relation(binding, name, given, (), 0, root=root)
-        hop = self.hop(0, relation=relation, key=key, root=root, field=name)
+        relation = self.relations.relation(binding, name, given, (), 0, root=root)
+        hop = self.relations.hop(0, relation=relation, key=key, root=root, field=name)
         total = None
         if isinstance(binding, Page) and self._is_counted(type_, nodes):
-            count = self._count(binding, name, given, (), 0, root=root)
-            total = f"c.a[{self.hop(0, relation=count, key=key, root=root, field=_total(name)).number}]"
+            count = self.relations.count(binding, name, given, (), 0, root=root)
+            counting = self.relations.hop(0, relation=count, key=key, root=root, field=total_of(name))
+            total = f"c.a[{counting.number}]"
         return self._answered(binding, type_, nodes, relation, f"c.a[{hop.number}]", None, 0, total)
 
     def _headed(
@@ -126,10 +102,10 @@ class Shaping:
         root: str,
     ) -> str:
         """Code for a connection that is made of a row of its own."""
-        above = self._relation(binding.header, name, given, (), 0, root=root)
-        found = f"c.a[{self.hop(0, relation=above, key=key, root=root, field=name).number}]"
-        relation = self._relation(binding.rows, name, given, (), 0, root=root)
-        template = f"c.a[{self.hop(0, relation=relation, key=key, root=root, field=name).number}]"
+        above = self.relations.relation(binding.header, name, given, (), 0, root=root)
+        found = f"c.a[{self.relations.hop(0, relation=above, key=key, root=root, field=name).number}]"
+        relation = self.relations.relation(binding.rows, name, given, (), 0, root=root)
+        template = f"c.a[{self.relations.hop(0, relation=relation, key=key, root=root, field=name).number}]"
         source = self._row_source(binding.header.shape, above)(Place(None, found, many=False, stage=0))
         assert isinstance(source, MadeSource)
         rows = Place(None, f"c.page({template}, {relation.number})", many=True, stage=0)
@@ -146,8 +122,8 @@ class Shaping:
     ) -> tuple[int, str]:
         """The hop to objects known by a list of keys, and the function that shapes one."""
         assert isinstance(binding, One)
-        relation = self._relation(binding, "", None, (), 0)
-        hop = self.hop(0, relation=relation, keys=keys, root=root, field=type_.name)
+        relation = self.relations.relation(binding, "", None, (), 0)
+        hop = self.relations.hop(0, relation=relation, keys=keys, root=root, field=type_.name)
         found = f"[y for y in c.a[{hop.number}].values() if y is not None]"
         place = Place(None, found, many=True, stage=0)
         return hop.number, self._object(type_, nodes, self._row_source(binding.shape, relation)(place))
@@ -306,145 +282,20 @@ class Shaping:
             values = ", ".join(str(source.value(attribute)) for attribute in binding.key)
             made = f"{self.code.hold(binding.work, 'work')}(c.context, {values})"
             return self.leaves.expression(self.code, field_.type, made)
-        asked = self._identity(binding, name, arguments, source)
+        asked = self.relations.identity(binding, name, arguments, source)
         if isinstance(binding, UseCase):
-            found = self._use_case(binding, name, given, asked, source)
+            found = self.relations.use_case(binding, name, given, asked, source)
             return self._completed(
                 field_.type, found.template, nodes, source.place, found.stage, ObjectSource
             )
-        found = self._related(binding, name, given, asked, source)
+        found = self.relations.related(binding, name, given, asked, source)
         assert found.relation is not None
         total = None
         if isinstance(binding, Page) and self._is_counted(field_.type, nodes):
-            total = self._related_count(binding, name, given, asked, source)
+            total = self.relations.related_count(binding, name, given, asked, source)
         return self._answered(
             binding, field_.type, nodes, found.relation, found.template, source.place, found.stage, total
         )
-
-    def _identity(self, binding: Binding, name: str, arguments: Arguments, source: Source) -> Identity:
-        """What makes two fields one relation: the same fragment from the same parent with the same arguments."""
-        keys = tuple(source.column(attribute) or attribute for attribute in binding.key)
-        if self.composed and isinstance(binding, One | Many):
-            return (binding.fragment.name, arguments.text, *keys)
-        return (name, arguments.text, *keys)
-
-    def _use_case(
-        self, binding: UseCase, name: str, given: Given, asked: Identity, source: Source
-    ) -> Related:
-        if asked not in source.related:
-            key = self._key(binding.key, source)
-            hop = self.hop(
-                source.place.stage + 1, use_case=binding, given=given, field=name, why=Why.USE_CASE
-            )
-            hop.collect = self.code.function(f"keys_{hop.number}", "c", source.place.collector(key))
-            source.related[asked] = Related(f"c.a[{hop.number}].get({key})", hop.stage)
-        return source.related[asked]
-
-    def _related(self, binding: Binding, name: str, given: Given, asked: Identity, source: Source) -> Related:
-        """Code for the answer of a relation below a source; the same relation asked twice is read once."""
-        if asked not in source.related:
-            source.related[asked] = self._new_related(binding, name, given, source)
-        return source.related[asked]
-
-    def _new_related(self, binding: Binding, name: str, given: Given, source: Source) -> Related:
-        assert isinstance(binding, One | Many | Page)
-        columns = [source.column(attribute) for attribute in binding.key]
-        stage = source.place.stage
-        nests = self._has_room(source)
-        keys = tuple(column for column in columns if column is not None)
-        relation = self._relation(binding, name, given, keys if nests else (), stage if nests else stage + 1)
-        return self._placed(relation, binding.key, source, nests=nests)
-
-    def _has_room(self, source: Source) -> bool:
-        """Whether a relation may be nested into the statement of the row above."""
-        if not self.composed or isinstance(source, ObjectSource):
-            return False
-        return self._sizes.get(source.place.stage, 0) < self.most
-
-    def _placed(self, relation: Relation, key: Keys, source: Source, *, nests: bool) -> Related:
-        """Code for a relation's answer: a slot of the row above, or an answer kept by key."""
-        if nests and not isinstance(source, ObjectSource):
-            return Related(f"{{r}}[{source.relation.nest(relation)}]", source.place.stage, relation)
-        why = Why.LIMIT if self.composed else Why.LEVEL
-        if self.composed and isinstance(source, ObjectSource):
-            why = Why.BEHIND
-        name = _total(relation.field_name) if relation.is_count else relation.field_name
-        hop = self.hop(source.place.stage + 1, relation=relation, field=name, why=why)
-        value = self._key(key, source)
-        hop.collect = self.code.function(f"keys_{hop.number}", "c", source.place.collector(value))
-        return Related(f"c.a[{hop.number}].get({value}, {hop.empty!r})", hop.stage, relation)
-
-    def _related_count(self, binding: Page, name: str, given: Given, asked: Identity, source: Source) -> str:
-        counted = ("totalCount", *asked)
-        if counted not in source.related:
-            columns = [source.column(attribute) for attribute in binding.key]
-            keys = tuple(column for column in columns if column is not None)
-            stage = source.place.stage
-            nests = self._has_room(source)
-            relation = self._count(binding, name, given, keys if nests else (), stage if nests else stage + 1)
-            source.related[counted] = self._placed(relation, binding.key, source, nests=nests)
-        return source.related[counted].template
-
-    def _key(self, attributes: Keys, source: Source) -> str:
-        """Code for the key of a source's row or object."""
-        values = [str(source.key(attribute)) for attribute in attributes]
-        return values[0] if len(values) == 1 else f"({', '.join(values)})"
-
-    # Relations
-
-    def _relation(
-        self,
-        binding: Binding,
-        name: str,
-        given: Given | None,
-        keys: Sequence[Any],
-        stage: int,
-        root: str | None = None,
-    ) -> Relation:
-        assert isinstance(binding, One | Many | Page)
-        guard = None if isinstance(binding, One) or self.is_admin else binding.guard
-        relation = Relation(
-            number=len(self.relations),
-            fragment=binding.fragment,
-            keys=tuple(keys),
-            guard=None if guard is None else self._guard(guard),
-            binding=binding,
-            field_name=name,
-            given=given,
-            root=root,
-        )
-        self.relations.append(relation)
-        self._sizes[stage] = self._sizes.get(stage, 0) + 1 + (guard is not None)
-        if not self.composed:
-            relation.items.extend(dict.fromkeys(binding.shape.read.values()))
-            relation.items.extend([binding.cursor] if isinstance(binding, Page) else [])
-            relation.fixed = True
-        return relation
-
-    def _guard(self, name: str) -> Fragment:
-        binding = self.fields[name]
-        assert isinstance(binding, One)
-        return binding.fragment
-
-    def _count(
-        self, binding: Page, name: str, given: Given, keys: Sequence[Any], stage: int, root: str | None = None
-    ) -> Relation:
-        assert binding.count is not None
-        relation = Relation(
-            number=len(self.relations),
-            fragment=binding.count,
-            keys=tuple(keys),
-            items=["total"],
-            fixed=True,
-            binding=binding,
-            field_name=name,
-            given=given,
-            root=root,
-            is_count=True,
-        )
-        self.relations.append(relation)
-        self._sizes[stage] = self._sizes.get(stage, 0) + 1
-        return relation
 
     def _is_counted(self, type_: GraphQLOutputType, nodes: list[FieldNode]) -> bool:
         below = self.selections.of(get_named_type(type_), sub_selections(nodes))  # type: ignore[arg-type]
