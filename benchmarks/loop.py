@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from graphql import parse
+
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -37,8 +39,10 @@ from graph.query import Query  # noqa: E402
 from mentoring import clock, people, search  # noqa: E402
 from mentoring.people import Viewer  # noqa: E402
 from mentoring.programme import Programme  # noqa: E402
-from resolvers import build_schema  # noqa: E402
+from resolvers.build import build_operations  # noqa: E402
 from resolvers.context import RequestContext  # noqa: E402
+from resolvers.plans import documents, planning  # noqa: E402
+from resolvers.plans.operations import Executor  # noqa: E402
 from schema import ids as relay  # noqa: E402
 from server import dev_issuer  # noqa: E402
 
@@ -206,7 +210,7 @@ class Bench:
         self.runner = runner
         self.run_bare = run_bare
         self.client = client
-        self.schema = build_schema()
+        self.operations = build_operations()
         self.parts = {one["part"]: one for one in place.run["people"]}
         self._answer: dict[str, Any] = {}
         self._spent = 0.0
@@ -273,10 +277,14 @@ class Bench:
                 request_id="bench",
                 cursor_secret=b"bench",
             )
-            result = await self.schema.execute(document, variable_values=variables, context_value=context)
-            if result.errors:
-                raise result.errors[0]
-            self._answer = result.data or {}
+            read = documents.of(
+                self.operations.core, parse(document), hash=planning.digest(document), size=len(document)
+            )
+            # As the service answers once an operation is known.
+            found = await self.operations.answer(read, None, variables, context, executor=Executor.COMPOSED)
+            if found.errors:
+                raise found.errors[0]
+            self._answer = found.data or {}
 
         self.runner.run(execute())
         return graph.units
