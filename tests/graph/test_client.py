@@ -37,7 +37,7 @@ SLOW = Query(
     "tests.slow",
     """
     UNWIND range(1, 20000) AS a
-    UNWIND range(1, 20000) AS b
+    UNWIND range(1, 2000) AS b
     WITH sum((a * b) % 7) AS total
     RETURN collect({total: total}) AS rows
     """,
@@ -176,9 +176,10 @@ async def test_a_deadline_ends_a_write_and_leaves_nothing(small_pool: Graph) -> 
         await tx.read(SLOW)
 
     with pytest.raises(failures.TimedOut):
-        await small_pool.within(0.3).write(work)
+        await small_pool.within(0.1).write(work)
 
-    assert await small_pool.read(THINGS) == []
+    # The local engine goes on with what nobody waits for.
+    assert await small_pool.within(60).read(THINGS) == []
 
 
 async def test_a_work_that_dawdles_is_ended_too(small_pool: Graph) -> None:

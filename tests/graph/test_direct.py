@@ -27,11 +27,12 @@ SLOW = Query(
     "tests.direct.slow",
     """
     UNWIND range(1, 20000) AS a
-    UNWIND range(1, 20000) AS b
+    UNWIND range(1, 2000) AS b
     WITH sum((a * b) % 7) AS total
     RETURN collect({total: total}) AS rows
     """,
 )
+"""Longer than a deadline, and not so long that the engine is still at it when the next one is due."""
 
 
 class Kind(StrEnum):
@@ -60,9 +61,10 @@ async def test_both_ways_fail_the_same(read_graph: Graph) -> None:
     with pytest.raises(failures.StatementRefused, match=r"tests\.direct\.broken"):
         await read_graph.read(BROKEN)
     with pytest.raises(failures.TimedOut):
-        await read_graph.within(0.3).read(SLOW)
+        await read_graph.within(0.1).read(SLOW)
 
-    assert await read_graph.read(COUNT) == [{"found": 0}]
+    # The local engine goes on with what nobody waits for.
+    assert await read_graph.within(60).read(COUNT) == [{"found": 0}]
 
 
 async def test_a_statement_that_fails_while_it_runs_leaves_a_clean_connection(read_graph: Graph) -> None:
