@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     """Seconds a request may take before it is ended."""
     executor: Executor = Executor.TIERS
     """Who answers operations: plans by tiers, or always `levels`, `composed` or the `reference`."""
-    composed_after: int = Field(default=3, ge=1, le=1_000_000)
+    composed_after: int = Field(default=20, ge=1, le=1_000_000)
     """Times an operation is answered a level at a time before its one statement is planned."""
     trusted_documents: Path | None = None
     """A folder of `*.graphql` files whose operations are composed from the start."""

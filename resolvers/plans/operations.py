@@ -41,7 +41,7 @@ class Limits:
     below the thousand plans that Neo4j keeps. `fragments`: the most in one statement.
     """
 
-    composed_after: int = 3
+    composed_after: int = 20
     operations: int = 500
     composed: int = 200
     fragments: int = planning.MOST_FRAGMENTS
