@@ -113,8 +113,9 @@ def _prepare(run: Run, piece: Piece) -> None:
         try:
             _pass(run, relation)
         except CodedError as error:
-            # What is wrong further down than a root field's own arguments is for the reference to say.
-            if relation.root is None:
+            # What is wrong further down than a root field's own arguments is for the reference to say, and so is
+            # which refusal wins where something that the field names might not be there either.
+            if relation.root is None or any(root.checks for root in piece.roots):
                 raise Declined(Reason.REFUSALS, error.message) from error
             raise
 
@@ -127,9 +128,11 @@ def _pass(run: Run, relation: Relation) -> None:
     if not isinstance(binding, Page):
         run.passed[relation.number] = binding.passed(run.context, arguments)  # type: ignore[union-attr]
         return
+    # The page before the list, as the reference reads them: the first thing that is wrong is told.
+    window = None if relation.is_count else binding.window(run.context, relation.field_name, arguments)
     passed = binding.passed(run.context, without_page(arguments))
-    if not relation.is_count:
-        window = run.w[relation.number] = binding.window(run.context, relation.field_name, arguments)
+    if window is not None:
+        run.w[relation.number] = window
         passed = {**passed, **binding.placed(window)}
     run.passed[relation.number] = passed
 
