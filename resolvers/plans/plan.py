@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from graphql import FieldNode
 
 from resolvers.plans.inputs import Values
-from resolvers.plans.steps import Given, Hop, Relation, Run, Statement
+from resolvers.plans.steps import Hop, Relation, Run, Statement
 
 if TYPE_CHECKING:
     from resolvers.context import RequestContext
@@ -29,7 +29,6 @@ class RootField:
     nodes: tuple[FieldNode, ...]
     nullable: bool
     shape: Callable[[Run], Any]
-    given: Given | None = None
     checks: tuple[tuple[int, str], ...] = ()
     required: str | None = None
 

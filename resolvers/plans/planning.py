@@ -210,7 +210,7 @@ class _Roots:
         def parent(run: Run) -> Any:
             return root.parent(run.context, given(run.context, run.values))
 
-        binding, name = self._chosen(root.of, bound, onward, arguments)
+        binding, name = self._chosen(root.of, bound, onward)
         if isinstance(binding, UseCase):
             hop = self.relations.hop(
                 0, use_case=binding, given=onward, key=parent, root=key, field=name, why=Why.USE_CASE
@@ -218,7 +218,7 @@ class _Roots:
             value = self.shaping.object_of(field.type, f"c.a[{hop.number}]", nodes, None, hop.stage)
         else:
             value = self.shaping.from_root(binding, name, onward, field.type, nodes, parent, key)
-        return self._draft(key, nodes, value, field, given=given, checks=checks, required=root.required)
+        return self._draft(key, nodes, value, field, checks=checks, required=root.required)
 
     def _checks(self, root: Root, given: Given, key: str) -> tuple[tuple[int, str], ...]:
         def named(context: "RequestContext", values: Values) -> tuple[tuple[str, str], ...]:
@@ -265,7 +265,7 @@ class _Roots:
             "return found",
         ]
         function = self.code.function(self.code.unused("nodes"), "c", lines)
-        return self._draft(key, nodes, f"{function}(c)", field, given=lambda c, v: {"typed": typed(c, v)})
+        return self._draft(key, nodes, f"{function}(c)", field)
 
     def _counting(self, root: Root, field: GraphQLField, nodes: list[FieldNode], given: Given) -> Given:
         """The arguments with `counted`, for a use case that counts only when asked to."""
@@ -283,14 +283,12 @@ class _Roots:
         self.decisions.append(Decision(of, outcome))
         return outcome
 
-    def _chosen(
-        self, binding: Binding, name: str, given: Given, arguments: Arguments | None
-    ) -> tuple[Binding, str]:
+    def _chosen(self, binding: Binding, name: str, given: Given) -> tuple[Binding, str]:
         """The binding that a choice comes to for this request's arguments, and the field's name with the choice."""
         if not isinstance(binding, Choice):
             return binding, name
         chosen = self._decided(lambda context, values: binding.choose(given(context, values)))
-        return self._chosen(binding.among[chosen], f"{name}.{chosen}", given, arguments)
+        return self._chosen(binding.among[chosen], f"{name}.{chosen}", given)
 
     def _stage(self, number: int) -> Stage:
         hops = [hop for hop in self.relations.hops if hop.stage == number]

@@ -104,9 +104,6 @@ def _ended(piece: Piece, failure: failures.GraphFailure) -> Answered:
 
 def _prepare(run: Run, piece: Piece) -> None:
     """Every parameter and first key, before anything is asked: what is wrong with an argument shows here."""
-    for root in piece.roots:
-        if root.given is not None:
-            root.given(run.context, run.values)
     for hop in piece.first:
         run.keys[hop.number] = hop.keys(run) if hop.keys is not None else [hop.key(run)]  # type: ignore[misc]
     for relation in piece.relations:

@@ -19,7 +19,6 @@ from graphql import (
 
 from resolvers.binding import Binding, Computed, Headed, Many, One, Page, UseCase
 from resolvers.plans import arguments as field_arguments
-from resolvers.plans.arguments import Arguments
 from resolvers.plans.code import Code
 from resolvers.plans.declined import Declined, Reason
 from resolvers.plans.leaves import Leaves, fault
@@ -42,9 +41,7 @@ def _held(made: Any, attribute: str) -> Any:
 class Choose(Protocol):
     """Which of a choice's bindings a request comes to."""
 
-    def __call__(
-        self, binding: Binding, name: str, given: Given, arguments: Arguments | None
-    ) -> tuple[Binding, str]: ...
+    def __call__(self, binding: Binding, name: str, given: Given) -> tuple[Binding, str]: ...
 
 
 @dataclass(slots=True)
@@ -277,7 +274,7 @@ class Shaping:
         def given(_context: Any, values: Any) -> Mapping[str, Any]:
             return get(values)
 
-        binding, name = self.decide(binding, name, given, arguments)
+        binding, name = self.decide(binding, name, given)
         if isinstance(binding, Computed):
             values = ", ".join(str(source.value(attribute)) for attribute in binding.key)
             made = f"{self.code.hold(binding.work, 'work')}(c.context, {values})"
