@@ -9,6 +9,8 @@ BIN := .venv/bin
 RUN_LOCK := requirements.lock
 DEV_LOCK := requirements-dev.lock
 CANDIDATES := $(if $(PYTHON),$(PYTHON),$(BIN)/python python3.13 python3.12 python3.11 python3)
+# Two processes: the tests of an engine stay together in one, and the tests without an engine fill up the other.
+BY_ENGINE := -n 2 --dist loadgroup
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 # The first Python that is new enough runs bootstrap.py with the locks given.
@@ -28,10 +30,10 @@ run: setup ## Start the service (PORT=8000 DATA_DIR=var ENGINE=local|neo4j, or N
 	@exec $(BIN)/mentorgraph up --port "$(PORT)" --data-dir "$(DATA_DIR)" $(if $(ENGINE),--engine "$(ENGINE)")
 
 test: setup-dev ## Run the tests on the local engine, and on Neo4j 5.26 where Java and Maven are
-	@exec $(BIN)/python -m pytest
+	@exec $(BIN)/python -m pytest $(BY_ENGINE)
 
 test-all: setup-dev ## As test, and on Neo4j 2026.x
-	@MENTORGRAPH_TEST_ENGINES="$${MENTORGRAPH_TEST_ENGINES:-local,neo4j,neo4j-2026}" exec $(BIN)/python -m pytest
+	@MENTORGRAPH_TEST_ENGINES="$${MENTORGRAPH_TEST_ENGINES:-local,neo4j,neo4j-2026}" exec $(BIN)/python -m pytest $(BY_ENGINE)
 
 test-long: setup-dev ## Ask 10,000 operations drawn at random of every executor
 	@MENTORGRAPH_ORACLE=10000 exec $(BIN)/python -m pytest tests/plans --timeout=7200

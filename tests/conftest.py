@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 import pytest_asyncio
+from xdist.workermanage import WorkerController
 
 from graph import migrate
 from graph.client import Graph, Tx
@@ -51,6 +52,7 @@ logging.getLogger("neo4j.notifications").propagate = False
 
 _CHOSEN = chosen()
 _SERVERS = pytest.StashKey[Servers]()
+_HEARD = pytest.StashKey[set[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -183,11 +185,48 @@ async def _rows(tx: Tx, query: Query) -> list[dict[str, object]]:
     return await tx.run(query)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of an engine together and in front, so that two processes share a run by its engines."""
+    for item in items:
+        if engine := _engine_of(item):
+            item.add_marker(pytest.mark.xdist_group(engine))
+    # The slowest engine first; whoever is done early takes the tests that ask for none.
+    items.sort(key=lambda item: -_CHOSEN.engines.index(engine) if (engine := _engine_of(item)) else 1)
+
+
+def _engine_of(item: pytest.Item) -> str | None:
+    call = getattr(item, "callspec", None)
+    return None if call is None else call.params.get("engine_name")
+
+
+class _Engines:
+    """What the processes of a parallel run say about their engines, for the one that reports."""
+
+    @pytest.hookimpl
+    def pytest_testnodedown(self, node: WorkerController) -> None:
+        """Hear it from a process that is done."""
+        output: dict[str, list[str]] = getattr(node, "workeroutput", {})
+        node.config.stash[_HEARD] |= set(output.get("engines", []))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Listen to other processes, where there are some."""
+    config.stash[_HEARD] = set()
+    if config.pluginmanager.has_plugin("xdist"):
+        config.pluginmanager.register(_Engines())
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     """Say as the very last line on which engines the suite ran."""
-    yield
     servers = session.config.stash.get(_SERVERS, None)
+    used = session.config.stash[_HEARD] | set(servers.described() if servers else ())
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["engines"] = sorted(used)
+    yield
+    used |= session.config.stash[_HEARD]
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if servers is not None and reporter is not None:
-        reporter.write_line(f"engines: {servers.described()}")
+    if used and reporter is not None:
+        reporter.write_line(f"engines: {', '.join(sorted(used))}")

@@ -85,12 +85,12 @@ class Servers:
         for running in self._running.values():
             running.kill()
 
-    def described(self) -> str:
-        """`local (ArcadeDB 26.10.2), neo4j 5.26.30`: what the run was made on, and what could not be."""
+    def described(self) -> list[str]:
+        """`local (ArcadeDB 26.10.2)`, `neo4j 5.26.30`: what the run was made on, and what could not be."""
         versions = {engine: running.endpoint.version for (engine, _), running in self._running.items()}
         ran = [
             f"local (ArcadeDB {version})" if engine == _LOCAL else f"neo4j {version}"
             for engine, version in versions.items()
         ]
         missing = [f"{engine} could not start ({failure})" for engine, failure in self._failed.items()]
-        return ", ".join([*ran, *missing]) or "none was asked for"
+        return [*ran, *missing]
