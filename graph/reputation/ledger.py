@@ -1,18 +1,18 @@
 """The rows a reputation is made from: verified gains that count, and how sessions ended."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, LiteralString
 
 from graph.client import Graph
 from graph.query import Query
+from graph.sessions import gains as standing
 
 _PAGE = 5_000
 
-GAINS = Query(
-    "reputation.gains",
+# Of a bound `verification`: its row as it stands now.
+_ROW: LiteralString = (
     """
-    MATCH (verification:Verification)
-    WHERE verification.id > $after AND verification.counts = true
-    WITH verification ORDER BY verification.id LIMIT $limit
     MATCH (verification)-[:VERIFIES]->(session:MentoringSession)
     MATCH (verification)-[:VERIFIED_BY]->(verifier:Employee)
     MATCH (session)-[:MENTOR]->(mentor:Employee)
@@ -22,11 +22,35 @@ GAINS = Query(
     RETURN collect({
         verification_id: verification.id, session_id: session.id, mentor_id: mentor.id,
         mentee_id: mentee.id, skill_id: skill.id, verifier_id: verifier.id, department_id: department.id,
-        baseline_rank: verification.baselineRank, high_water_rank: verification.highWaterRank,
-        claimed_rank: verification.claimedRank, verified_rank: verification.verifiedRank,
-        at: verification.at, quality: verification.quality
+        baseline_rank: verification.baselineRank, claimed_rank: verification.claimedRank, at: verification.at,
+        counts: """
+    + standing.COUNTS
+    + ", high_water_rank: "
+    + standing.HIGH_WATER
+    + ", verified_rank: "
+    + standing.RANK
+    + ", quality: "
+    + standing.QUALITY
+    + """
     }) AS rows
-    """,
+    """
+)
+GAINS = Query(
+    "reputation.gains",
+    """
+    MATCH (verification:Verification)
+    WHERE verification.id > $after
+    WITH verification ORDER BY verification.id LIMIT $limit
+    """
+    + _ROW,
+)
+GAINS_OF = Query(
+    "reputation.gains_of",
+    """
+    UNWIND $session_ids AS session_id
+    MATCH (verification:Verification {sessionId: session_id})
+    """
+    + _ROW,
 )
 
 # A session that lapsed while it waited for a verifier says nothing of the mentor: only its LAPSE knows.
@@ -46,7 +70,7 @@ ENDINGS = Query(
 
 @dataclass(frozen=True, slots=True)
 class GainRow:
-    """A verified gain that counts; ranks as the verification says them, `at` as stored."""
+    """A verified gain as it stands now; `at` of the verification, as stored. One that does not count is no row."""
 
     verification_id: str
     session_id: str
@@ -77,16 +101,34 @@ class EndingRow:
 
 
 async def gains(graph: Graph) -> list[GainRow]:
-    """Every verified gain that counts, by verification id; a statement for each 5,000."""
+    """Every verified gain that counts, by verification id; a statement for each 5,000 verifications."""
     found: list[GainRow] = []
     after = ""
     while True:
         rows = await graph.read(GAINS, after=after, limit=_PAGE)
-        page = sorted((GainRow(**row) for row in rows), key=lambda row: row.verification_id)
-        found += page
-        if len(page) < _PAGE:
+        found += _counted(rows)
+        if len(rows) < _PAGE:
             return found
-        after = page[-1].verification_id
+        after = max(row["verification_id"] for row in rows)
+
+
+async def gains_of(graph: Graph, session_ids: Sequence[str]) -> list[GainRow]:
+    """The verified gains of these sessions that count, by verification id; the others are left out.
+
+    A gain that is missing counts no longer, or never did: not verified, excluded, under review or withdrawn.
+    """
+    if not session_ids:
+        return []
+    return _counted(await graph.read(GAINS_OF, session_ids=sorted(set(session_ids))))
+
+
+def _counted(rows: Sequence[Mapping[str, Any]]) -> list[GainRow]:
+    counted = [
+        GainRow(**{name: value for name, value in row.items() if name != "counts"})
+        for row in rows
+        if row["counts"]
+    ]
+    return sorted(counted, key=lambda row: row.verification_id)
 
 
 async def endings(graph: Graph) -> list[EndingRow]:
