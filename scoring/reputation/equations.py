@@ -8,11 +8,16 @@ import numpy as np
 from scipy import sparse
 
 from scoring.arrays import Floats, Ints
+from scoring.mixed_model import equations as linear_equations
+from scoring.mixed_model.system import System
 from scoring.reputation.ledger import NOT_CLAIMED, Ledger
 from scoring.reputation.policy import Policy
 
 START, GAP = "start", "gap"
 """Names of the fixed effects: alpha_b and kappa_b, one for each starting level with evidence."""
+
+SIDES = (("mentor", "mentor_skill", "source"), ("mentee", "over_claim"), ("manager", "team"))
+"""Effects that belong to one mentor, one mentee, one manager: what ties them together is only in others."""
 
 
 class Block(NamedTuple):
@@ -47,27 +52,41 @@ class Equations:
         Ledger rows that carry evidence, claimed ones first.
     claimed
         How many of `rows` are claimed.
-    design : (E, N)
-        W, with the unknowns as `blocks` name them.
-    signals, precision : (E,)
-        y in levels, and the diagonal of D in 1 / levels squared.
-    matrix : (N, N)
-        C, symmetric and positive definite.
-    right : (N,)
-        W' D y.
-    prior : (N,)
-        Prior precision of each unknown, 0 for a fixed effect.
+    blocks
+        Which unknown is whose, fixed effects among them.
+    linear
+        The same without the names: design W, signals y in levels, precision D in 1 / levels squared.
     """
 
     rows: Ints
     claimed: int
     blocks: Mapping[str, Block]
-    design: sparse.csr_array
-    signals: Floats
-    precision: Floats
-    matrix: sparse.csc_array
-    right: Floats
-    prior: Floats
+    linear: linear_equations.Equations
+
+    @property
+    def design(self) -> sparse.csr_array:
+        """W; (E, N)."""
+        return self.linear.system.design
+
+    @property
+    def signals(self) -> Floats:
+        """y, in levels; (E,)."""
+        return self.linear.system.signals
+
+    @property
+    def precision(self) -> Floats:
+        """The diagonal of D, in 1 / levels squared; (E,)."""
+        return self.linear.precision
+
+    @property
+    def matrix(self) -> sparse.csc_array:
+        """C, symmetric and positive definite; (N, N)."""
+        return self.linear.matrix
+
+    @property
+    def right(self) -> Floats:
+        """W' D y; (N,)."""
+        return self.linear.right
 
     def signals_of(self, place: int) -> Ints:
         """The signals of `rows[place]`: one, or two where there was a claim."""
@@ -105,23 +124,25 @@ def assemble(ledger: Ledger, omega: Floats, variances: Mapping[str, float]) -> E
             (ledger.verified[paired] - ledger.claimed[paired]).astype(np.float64),
         ]
     )
-    level, gap = variances["residual_level"], variances["residual_gap"]
-    precision = np.concatenate(
-        [omega[paired] / level, omega[single] / (level + gap / 4), omega[paired] / gap]
+    system = System(
+        design=design,
+        signals=signals,
+        weights=np.concatenate([omega[paired], omega[single], omega[paired]]),
+        noise=np.repeat(
+            [[1.0, 0.0], [1.0, 0.25], [0.0, 1.0]], [paired.size, single.size, paired.size], axis=0
+        ),
+        residuals=("residual_level", "residual_gap"),
+        blocks={
+            name: slice(block.start, block.stop) for name, block in blocks.items() if name not in (START, GAP)
+        },
+        multiplier=np.ones(size),
+        sides=SIDES,
     )
-    prior = _prior(blocks, variances, size)
-    weighted = design.multiply(precision[:, None]).tocsr()
-    matrix = (design.T @ weighted + sparse.diags_array(prior, shape=(size, size))).tocsc()
     return Equations(
         rows=rows,
         claimed=paired.size,
         blocks=blocks,
-        design=design,
-        signals=signals,
-        precision=precision,
-        matrix=matrix,
-        right=weighted.T @ signals,
-        prior=prior,
+        linear=linear_equations.at(system, variances),
     )
 
 
@@ -193,11 +214,3 @@ def _signal(terms: list[_Term], rows: int, size: int) -> sparse.csr_array:
     values = np.repeat([coefficient for _, coefficient in terms], rows)
     seen = columns >= 0
     return sparse.csr_array((values[seen], (lines[seen], columns[seen])), shape=(rows, size))
-
-
-def _prior(blocks: Mapping[str, Block], variances: Mapping[str, float], size: int) -> Floats:
-    prior = np.zeros(size)
-    for name, block in blocks.items():
-        if name not in (START, GAP):
-            prior[block.start : block.stop] = 1 / variances[name]
-    return prior

@@ -7,13 +7,14 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from scoring.arrays import Floats, Ints, frozen_floats, frozen_ints
+from scoring.mixed_model.iterative import Limits
+from scoring.mixed_model.solve import Solution, solved
 from scoring.reputation import equations as model_equations
 from scoring.reputation.answers import estimates
 from scoring.reputation.equations import Block, Equations
 from scoring.reputation.ledger import Ledger
 from scoring.reputation.policy import Policy, held_variances
 from scoring.reputation.results import Fitted, Reputations
-from scoring.reputation.solve import Solution, solved
 
 _NO_BLOCK = Block(0, np.empty(0, dtype=np.int64))
 
@@ -57,7 +58,13 @@ def fit(
     held = held_variances(policy, variances)
     omega = model_equations.weights(ledger, policy)
     system = model_equations.assemble(ledger, omega, held)
-    solution = solved(system, policy, rng if rng is not None else np.random.default_rng(0))
+    solution = solved(
+        system.linear,
+        exact=system.rows.size <= policy.exact_rows,
+        limits=Limits(policy.draws, policy.tolerance, policy.draw_tolerance, policy.most_iterations),
+        rng=rng if rng is not None else np.random.default_rng(0),
+        last="mentor",
+    )
     mean, sd = _mentors(ledger, system, solution, held["mentor"])
     of_all = estimates(mean, sd, policy)
     return Reputations(

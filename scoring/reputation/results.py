@@ -7,11 +7,11 @@ from functools import cached_property
 import numpy as np
 
 from scoring.arrays import Floats, Ints, frozen_floats, frozen_ints
+from scoring.mixed_model.solve import Solution
 from scoring.reputation.answers import Contributions, Counterfactual, Estimates, estimates, interval_width
 from scoring.reputation.equations import Equations
 from scoring.reputation.ledger import Ledger
 from scoring.reputation.policy import Policy
-from scoring.reputation.solve import Solution
 
 _NO_INFORMATION_LEFT = 1e-9
 """Share of a signal's noise left when its prediction without it is undetermined; 0 but for rounding."""

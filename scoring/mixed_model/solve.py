@@ -6,10 +6,9 @@ import numpy as np
 from scipy import sparse
 
 from scoring.arrays import Floats
-from scoring.reputation.equations import Equations
-from scoring.reputation.exact import Factor
-from scoring.reputation.iterative import Iteration
-from scoring.reputation.policy import Policy
+from scoring.mixed_model.equations import Equations
+from scoring.mixed_model.exact import Factor
+from scoring.mixed_model.iterative import Iteration, Limits
 
 
 class Solution(Protocol):
@@ -17,7 +16,7 @@ class Solution(Protocol):
 
     @property
     def effects(self) -> Floats:
-        """theta, in levels; (N,)."""
+        """theta; (N,)."""
         ...
 
     @property
@@ -32,7 +31,7 @@ class Solution(Protocol):
 
     @property
     def moved(self) -> float:
-        """Largest change of an effect in the last step, in levels."""
+        """Largest change of an effect in the last step."""
         ...
 
     def solve(self, right: Floats) -> Floats:
@@ -40,12 +39,12 @@ class Solution(Protocol):
         ...
 
     def variances_of(self, targets: sparse.csc_array) -> Floats:
-        """t' C^-1 t for each column t of `targets` (N, k), each within one mentor's effects; (k,)."""
+        """t' C^-1 t for each column t of `targets` (N, k), each within one piece of one side; (k,)."""
         ...
 
 
 class Nothing:
-    """The solution of no equations: no session carries evidence."""
+    """The solution of no equations."""
 
     converged = True
     iterations = 0
@@ -63,10 +62,21 @@ class Nothing:
         return np.zeros(targets.shape[1])
 
 
-def solved(equations: Equations, policy: Policy, rng: np.random.Generator) -> Solution:
-    """By factorisation up to `policy.exact_rows` sessions, by iteration past it."""
-    if equations.rows.size == 0:
+def solved(
+    equations: Equations,
+    *,
+    exact: bool,
+    limits: Limits = Limits(),  # noqa: B008  frozen, so one shared value is safe
+    rng: np.random.Generator,
+    last: str | None = None,
+) -> Solution:
+    """By one factorisation where `exact`, else by iteration within `limits`.
+
+    `rng` and `last` are read by the iteration alone: the draws behind its variances, and the block whose own
+    equations are solved once more at its end.
+    """
+    if equations.system.size == 0:
         return Nothing()
-    if equations.rows.size <= policy.exact_rows:
+    if exact:
         return Factor(equations)
-    return Iteration(equations, policy, rng)
+    return Iteration(equations, limits, rng, last=last)

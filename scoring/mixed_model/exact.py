@@ -5,7 +5,7 @@ from scipy import linalg, sparse
 from scipy.sparse.linalg import SuperLU, splu, spsolve_triangular
 
 from scoring.arrays import Floats, Ints
-from scoring.reputation.equations import Equations
+from scoring.mixed_model.equations import Equations
 
 _DENSE_SHARE = 0.3
 """A column of the factor this full belongs to the dense corner, which LAPACK solves faster."""
@@ -43,7 +43,7 @@ class Factor:
         return self._factor.solve(right)
 
     def variances_of(self, targets: sparse.csc_array) -> Floats:
-        """t' C^-1 t for each column t of `targets` (N, k), none empty, in levels squared; (k,).
+        """t' C^-1 t for each column t of `targets` (N, k), none empty; (k,).
 
         With C = L D L' this is the squared length of D^-1/2 L^-1 t. A target is sparse: before the dense
         corner only the rows it reaches are touched, and the corner is one triangular BLAS call a block.
