@@ -14,7 +14,26 @@ WAITING = Query(
     """
     MATCH (event:OutboxEvent) WHERE event.openSince > ''
     WITH event ORDER BY event.openSince, event.id LIMIT $limit
-    RETURN collect({id: event.id, kind: event.kind}) AS rows
+    RETURN collect({id: event.id, kind: event.kind, subject_id: event.subjectId, payload: event.payload}) AS rows
+    """,
+)
+DONE_SINCE = Query(
+    "events.done_since",
+    """
+    MATCH (event:OutboxEvent) WHERE event.doneAt >= $at
+    RETURN collect({id: event.id, kind: event.kind, subject_id: event.subjectId, payload: event.payload}) AS rows
+    """,
+)
+SINCE = Query(
+    "events.since",
+    """
+    MATCH (event:OutboxEvent) WHERE event.createdAt >= $since
+    WITH event WHERE event.createdAt > $after_at OR (event.createdAt = $after_at AND event.id > $after_id)
+    WITH event ORDER BY event.createdAt, event.id LIMIT $limit
+    RETURN collect({
+        id: event.id, kind: event.kind, subject_id: event.subjectId, payload: event.payload,
+        created_at: event.createdAt
+    }) AS rows
     """,
 )
 DONE = Query(
@@ -29,16 +48,40 @@ DONE = Query(
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """An event that nobody has dealt with."""
+class EventRow:
+    """Something that happened to `subject_id`; `payload` is JSON."""
 
     id: str
     kind: str
+    subject_id: str
+    payload: str
 
 
-async def waiting(graph: Graph, limit: int) -> list[WaitingRow]:
-    """Up to `limit` waiting events, oldest first."""
-    return [WaitingRow(**row) for row in await graph.read(WAITING, limit=limit)]
+@dataclass(frozen=True, slots=True)
+class HappenedRow:
+    """An event, dealt with or not; `payload` is JSON, `created_at` the real time of its transaction as text."""
+
+    id: str
+    kind: str
+    subject_id: str
+    payload: str
+    created_at: str
+
+
+async def since(graph: Graph, since: str, after: tuple[str, str], limit: int) -> list[HappenedRow]:
+    """Events written at `since` (text) or later and past `after` (time, id), in that order, up to `limit`."""
+    rows = await graph.read(SINCE, since=since, after_at=after[0], after_id=after[1], limit=limit)
+    return [HappenedRow(**row) for row in rows]
+
+
+async def waiting(graph: Graph, limit: int) -> list[EventRow]:
+    """Up to `limit` events that nobody has dealt with, oldest first."""
+    return [EventRow(**row) for row in await graph.read(WAITING, limit=limit)]
+
+
+async def done_since(graph: Graph, at: datetime) -> list[EventRow]:
+    """Events that were marked as dealt with at `at` (real time) or later, in no order."""
+    return [EventRow(**row) for row in await graph.read(DONE_SINCE, at=instants.to_text(at))]
 
 
 async def done(tx: Tx, ids: Sequence[str], at: datetime) -> None:
