@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from graph.reputation.ledger import EndingRow
 from mentoring.reputation.gains import Gain
@@ -16,9 +17,10 @@ Key = tuple[str, str | None]
 
 @dataclass(slots=True)
 class Counted:
-    """Everything that counts for one mentor, or one mentor and skill."""
+    """Everything that counts for one mentor, or one mentor and skill; `since`: the day of the first gain."""
 
     gains: int = 0
+    since: date | None = None
     mentees: set[str] = field(default_factory=set)
     verifiers: set[str] = field(default_factory=set)
     departments: set[str] = field(default_factory=set)
@@ -50,6 +52,7 @@ def counted(gains: Iterable[Gain], endings: Iterable[EndingRow]) -> Mapping[Key,
         for key in ((gain.mentor_id, None), (gain.mentor_id, gain.skill_id)):
             held = found[key]
             held.gains += 1
+            held.since = gain.day if held.since is None else min(held.since, gain.day)
             held.mentees.add(gain.mentee_id)
             held.verifiers.add(gain.verifier_id)
             if gain.department_id is not None:
