@@ -40,6 +40,11 @@ class Equations:
         """W' D y; (N,)."""
         return self.system.design.T @ (self.precision * self.system.signals)
 
+    def signals_left(self, effects: Floats) -> Floats:
+        """y - W theta; (E,)."""
+        left: Floats = self.system.signals - self.system.design @ effects
+        return left
+
 
 def at(system: System, variances: Mapping[str, float]) -> Equations:
     """The equations at these variances (blocks and residuals by name), none of the residuals' 0.
