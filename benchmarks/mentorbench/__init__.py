@@ -1,0 +1,1 @@
+"""Organisations with known truth, rivals and metrics: how good a reputation is, for others to check."""
