@@ -10,6 +10,8 @@ from scoring.mixed_model import pieces
 from scoring.mixed_model.equations import Equations
 from scoring.mixed_model.system import System
 
+DENSE_LIMIT = 4_000
+"""Up to this many unknowns beside the eliminated side the equations are solved exactly."""
 _TARGETS_AT_ONCE = 4096
 """Bounds memory: rows of targets by dense unknowns."""
 
@@ -64,9 +66,9 @@ class Elimination:
 
     def solve(self, right: Floats) -> Floats:
         """C^-1 right, for `right` (N,) or (N, k)."""
-        solved: Floats = self._own @ right
+        solved = np.asarray(self._own @ right, dtype=np.float64)
         if self._root.size:
-            folded: Floats = self._through.T @ right
+            folded = np.asarray(self._through.T @ right, dtype=np.float64)
             solved += self._through @ linalg.cho_solve((self._root, True), folded, check_finite=False)
         return solved
 

@@ -38,7 +38,7 @@ def exact(system: System, variances: Mapping[str, float], names: Sequence[str]) 
     expected = _traces(equations, solution, variances)
     found = working(equations, solution.effects, errors, variances, names)
     return Point(
-        criterion=_criterion(equations, solution, errors, variances),
+        criterion=criterion(equations, solution),
         slope=np.array([expected[name] for name in names]) - found.squares,
         information=found.information(equations, solution.solve(found.right(equations))),
     )
@@ -114,16 +114,13 @@ def _traces(equations: Equations, solution: Elimination, variances: Mapping[str,
     return found | {last: (freedom - known) / variances[last]}
 
 
-def _criterion(
-    equations: Equations, solution: Elimination, errors: Floats, variances: Mapping[str, float]
-) -> float:
-    """-2 l_R = log|V| + log|X' V^-1 X| + y' P y + (n - p) log 2 pi."""
+def criterion(equations: Equations, solution: Elimination) -> float:
+    """-2 l_R = log|V| + log|X' V^-1 X| + y' P y + (n - p) log 2 pi, as lme4's REMLcrit."""
     system = equations.system
-    spread = -float(np.log(equations.precision).sum()) + solution.log_determinant
-    for name, block in system.blocks.items():
-        spread += (block.stop - block.start) * float(np.log(variances[name]))
-        spread -= float(np.log(system.multiplier[block]).sum())
+    errors = equations.signals_left(solution.effects)
+    random = equations.prior[equations.prior > 0]
+    spread = solution.log_determinant - float(np.log(equations.precision).sum() + np.log(random).sum())
     misfit = float(errors @ (equations.precision * errors))
     misfit += float(solution.effects @ (equations.prior * solution.effects))
     freedom = system.signals.size - system.fixed.size
-    return spread + misfit + freedom * float(np.log(2 * np.pi))
+    return float(spread + misfit + freedom * np.log(2 * np.pi))

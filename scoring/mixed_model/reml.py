@@ -29,14 +29,11 @@ class Variances:
 
     values
         By the names of the system's blocks and residuals; a block's is exactly 0 on the boundary.
-    criterion
-        -2 log restricted likelihood at the values, constants included; None where it is not computed exactly.
     moved
         Largest relative change of a variance in the last step.
     """
 
     values: Mapping[str, float]
-    criterion: float | None
     converged: bool
     iterations: int
     moved: float
@@ -72,7 +69,6 @@ def estimate(system: System, start: Mapping[str, float], *, held: Set[str] = fro
             found[name] = 0.0
     return Variances(
         values=MappingProxyType(fixed | found),
-        criterion=search.point.criterion,
         converged=search.moved <= _TOLERANCE,
         iterations=search.iterations,
         moved=search.moved,
