@@ -20,3 +20,8 @@ def frozen_ints(values: Ints) -> Ints:
     copy = np.array(values, dtype=np.int64)
     copy.flags.writeable = False
     return copy
+
+
+def sums(codes: Ints, values: Floats, size: int) -> Floats:
+    """Sum of the values of each code, 0 for one that does not occur; (size,)."""
+    return np.asarray(np.bincount(codes, values, size), dtype=np.float64)

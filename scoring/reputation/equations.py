@@ -1,7 +1,7 @@
 """The two-signal model written as Henderson's mixed-model equations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -87,6 +87,15 @@ class Equations:
     def right(self) -> Floats:
         """W' D y; (N,)."""
         return self.linear.right
+
+    def with_source_multipliers(self, tau: Floats) -> "Equations":
+        """The equations where each source's prior precision is tau over the squared scale; tau (sources,)."""
+        linear, own = self.linear, self.linear.system.blocks["source"]
+        multiplier, prior = linear.system.multiplier.copy(), linear.prior.copy()
+        prior[own] *= tau / multiplier[own]
+        multiplier[own] = tau
+        system = replace(linear.system, multiplier=multiplier)
+        return replace(self, linear=replace(linear, system=system, prior=prior))
 
     def signals_of(self, place: int) -> Ints:
         """The signals of `rows[place]`: one, or two where there was a claim."""

@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
-_STRICTLY_POSITIVE = ("half_life_days", "residual_level", "residual_gap", "tolerance", "draw_tolerance")
+_STRICTLY_POSITIVE = (
+    "half_life_days",
+    "source_freedom",
+    "source_tolerance",
+    "residual_level",
+    "residual_gap",
+    "tolerance",
+    "draw_tolerance",
+)
+_AT_LEAST_ONE = ("draws", "source_solves")
 
 VARIANCE_NAMES = (
     "mentor",
@@ -53,8 +62,13 @@ class Policy:
     team
         Variance of d_m, how generous the claims in one manager's team are.
     source_scale
-        Standard deviation of p_jm, in levels: praise repeated by one manager is one source. Policy, never
-        estimated.
+        Scale of p_jm, in levels: praise repeated by one manager is one source. Policy, never estimated.
+    source_freedom
+        Degrees of freedom of p_jm's t distribution: at 3 an extreme source explains itself, and its mentor's
+        score hardly follows.
+    source_tolerance, source_solves
+        The sources have settled when none moves by this many levels between two solves; where the fit gives
+        up settling them and says so.
     residual_level
         R1, the noise of (verified + claimed) / 2 for a session of weight 1.
     residual_gap
@@ -89,6 +103,9 @@ class Policy:
     over_claim: float = 0.022
     team: float = 0.004
     source_scale: float = 0.35
+    source_freedom: float = 3.0
+    source_tolerance: float = 1e-6
+    source_solves: int = 12
     residual_level: float = 0.371
     residual_gap: float = 0.327
     index_centre: float = 50.0
@@ -108,8 +125,9 @@ class Policy:
                 raise ValueError(f"{field.name} must be above 0")
         if not 0 < self.interval < 1:
             raise ValueError(f"interval must be between 0 and 1, not {self.interval}")
-        if self.draws < 1:
-            raise ValueError(f"draws must be at least 1, not {self.draws}")
+        for name in _AT_LEAST_ONE:
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}")
 
     def variances(self) -> Mapping[str, float]:
         """The shipped variances under the names of `VARIANCE_NAMES`, in levels squared."""

@@ -1,0 +1,94 @@
+"""The heavy-tailed source effect: what it leaves alone, what it takes, and what it says of its end.
+
+That its fixed point is the one of plain reweighting is held by test_against_dense_algebra.py.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from scoring.reputation import Ledger, Policy, fit
+from scoring.reputation.source import multipliers
+
+
+def with_one_enthusiast(verified: int) -> Ledger:
+    """Twenty mentors of six sessions with three managers; one manager has raised mentor 0 to `verified`."""
+    rows = 120
+    mentor, manager = np.arange(rows) % 20, np.arange(rows) // 20 % 3
+    rng = np.random.default_rng(5)
+    levels = 2 + rng.integers(0, 2, rows)
+    levels[(mentor == 0) & (manager == 0)] = verified
+    return Ledger(
+        mentor,
+        rng.integers(0, 60, rows),
+        rng.integers(0, 5, rows),
+        manager,
+        np.full(rows, 1),
+        levels,
+        levels,
+        np.zeros(rows),
+        np.ones(rows),
+    )
+
+
+def tau(ledger: Ledger, policy: Policy = Policy()) -> np.ndarray:  # noqa: B008  frozen
+    """Multipliers by mentor and manager; here all of them have met."""
+    system = fit(ledger, policy).fitted.equations.linear.system
+    return system.multiplier[system.blocks["source"]].reshape(ledger.mentors, ledger.managers)
+
+
+def test_an_extreme_source_explains_itself() -> None:
+    usual, extreme = with_one_enthusiast(3), with_one_enthusiast(5)
+
+    found = tau(extreme)
+
+    assert found[0, 0] == found.min()
+    assert found[0, 0] < 0.7 * tau(usual)[0, 0]
+    by_tail = fit(extreme).mean[0]
+    by_normal = fit(extreme, Policy(source_freedom=1e9)).mean[0]
+    assert fit(usual).mean[0] < by_tail < by_normal
+
+
+def test_a_source_of_which_nothing_is_known_keeps_its_prior() -> None:
+    scale = np.array([0.35**2])
+
+    assert multipliers(np.zeros(1), 1 / scale, scale, freedom=3.0) == pytest.approx([1.0])
+
+
+def test_nearly_normal_sources_are_the_linear_model(draw: Callable[..., Ledger]) -> None:
+    ledger = draw(31, 200)
+
+    assert tau_of_all(ledger, Policy(source_freedom=1e9)) == pytest.approx(1.0, abs=1e-6)
+
+
+def tau_of_all(ledger: Ledger, policy: Policy) -> np.ndarray:
+    system = fit(ledger, policy).fitted.equations.linear.system
+    return system.multiplier[system.blocks["source"]]
+
+
+def test_the_result_says_how_it_ended(draw: Callable[..., Ledger]) -> None:
+    ledger = draw(32, 400)
+
+    settled, given_up = fit(ledger), fit(ledger, Policy(source_solves=2))
+
+    assert settled.converged
+    assert settled.moved < 1e-6
+    assert 2 < settled.iterations <= 12
+    assert not given_up.converged
+    assert given_up.moved > 1e-6
+    assert given_up.iterations == 2
+
+
+def test_every_multiplier_is_the_one_its_own_effect_asks_for(draw: Callable[..., Ledger]) -> None:
+    found = fit(draw(33, 400)).fitted
+    system, own = found.equations.linear.system, found.equations.linear.system.blocks["source"]
+
+    asked = multipliers(
+        found.solution.effects[own],
+        found.equations.matrix.diagonal()[own],
+        np.full(own.stop - own.start, 0.35**2),
+        freedom=3.0,
+    )
+
+    assert system.multiplier[own] == pytest.approx(asked, abs=1e-5)
