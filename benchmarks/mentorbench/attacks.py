@@ -6,15 +6,16 @@ from types import MappingProxyType
 
 import numpy as np
 
-from benchmarks.mentorbench import worlds
-from benchmarks.mentorbench.worlds import Sessions, Truth, World
-from scoring.arrays import Floats, Ints
+from benchmarks.mentorbench import ledgers, meetings, readings
+from benchmarks.mentorbench.worlds import World
+from scoring.arrays import Ints
 from scoring.reputation import NOT_CLAIMED, Ledger
 
 RING, FAKES = 5, 60
 """Mentors of a ring, and sessions it invents in all."""
-_RING_LATEST_DAYS = 60.0
-_PATIENT_DAYS = 365.0
+_LATEST_DAYS, _PATIENT_DAYS = 60.0, 365.0
+_AMONG_THEMSELVES = 0.25
+"""What the service weighs a session verified by the mentor's own manager, or of a reciprocal pair."""
 _CONFIRMED = 0.8
 """Share of starting levels that a verifier confirmed, so that nobody can understate them."""
 _EXTRA_SESSIONS = 40
@@ -96,85 +97,65 @@ MORE_MANAGERS: Mapping[str, Ring] = MappingProxyType(
 
 
 def rings(world: World, how: Ring, count: int, seed: int) -> Attempt:
-    """`count` rings at once, each of five mentors of one department who are below its median.
+    """Up to `count` rings at once, each of five mentors of one department who are below the median of all.
 
     They do not meet, so that one fit measures them all; their sessions stay a few in a hundred.
+
+    Raises
+    ------
+    ValueError
+        No department has five such mentors.
     """
     rng = np.random.default_rng([seed, world.seed])
-    truth, people = world.truth, world.nature.team_size
-    departments = rng.permutation(int(truth.mentor_department.max()) + 1)
-    found: list[Sessions] = []
+    truth = world.truth
+    weak = truth.mentor < np.median(truth.mentor)
     members: list[Ints] = []
     verifiers: list[Ints] = []
-    for department in departments:
-        own = np.flatnonzero(truth.mentor_department == department)
-        weak = own[truth.mentor[own] < np.median(truth.mentor)]
-        if weak.size < RING:
+    invented: list[Ledger] = []
+    for department in rng.permutation(truth.departments):
+        own = rng.permutation(np.flatnonzero(weak & (truth.mentor_department == department)))
+        if own.size < RING or len(members) == count:
             continue
-        ring = rng.permutation(weak)[:RING]
-        teams = truth.department_mentees // people
-        managers = department * teams + rng.permutation(teams)[: how.managers]
-        found.append(_invented(world.truth, ring, managers, how, people, rng))
-        members.append(ring)
-        verifiers.append(managers)
-        if len(members) == count:
-            break
+        teams = rng.permutation(truth.department_managers)[: how.managers]
+        members.append(own[:RING])
+        verifiers.append(department * truth.department_managers + teams)
+        invented.append(_invented(world, members[-1], verifiers[-1], how, rng))
     if not members:
-        raise ValueError(f"no department of world {world.kind!r} has {RING} mentors below the median")
+        raise ValueError(f"no department of this {world.kind!r} has {RING} mentors below the median")
     everybody = np.concatenate(members)
     targets = np.array([ring[0] for ring in members]) if how.one_target else everybody
-    honest = _severe_to_others(world, np.concatenate(verifiers)) if how.contrast else world.ledger
-    return Attempt(_with_invented(honest, found, how), targets, everybody)
+    ledger = _severe_to_others(world.ledger, np.concatenate(verifiers)) if how.contrast else world.ledger
+    for sessions in invented:
+        ledger = ledgers.joined(ledger, sessions)
+    return Attempt(ledger, targets, everybody)
 
 
-def _invented(
-    truth: Truth, ring: Ints, managers: Ints, how: Ring, people: int, rng: np.random.Generator
-) -> Sessions:
-    turn = np.arange(FAKES)
+def _invented(world: World, ring: Ints, managers: Ints, how: Ring, rng: np.random.Generator) -> Ledger:
+    truth, turn = world.truth, np.arange(FAKES)
     mentor = np.full(FAKES, ring[0]) if how.one_target else ring[turn % RING]
     manager = managers[turn % managers.size]
-    # Members learn from one another under numbers of their manager's people: a mentee is who is verified.
-    seats = RING if how.each_other else people
-    mentee = manager * people + (turn + turn // seats) % seats
-    skill = truth.mentor_skills[mentor, turn % truth.mentor_skills.shape[1]]
-    if how.own_skill:
-        skill = np.full(FAKES, truth.mentor_skills[ring[0], 0])
-    nothing = np.zeros(FAKES)
-    return Sessions(
-        mentor=mentor,
-        mentee=mentee,
-        skill=skill,
-        manager=manager,
-        age_days=rng.uniform(0, _PATIENT_DAYS if how.patient else _RING_LATEST_DAYS, FAKES),
-        quality=np.full(FAKES, 0.25 if how.each_other else 1.0),
-        start=nothing,
-        pair_skill=nothing,
-        source=nothing,
-        shock=nothing,
-        baseline_error=nothing,
-        verified_error=nothing,
-        claimed_error=nothing,
-        claims=np.ones(FAKES, dtype=np.bool_),
+    # A member learns under the number of one of the manager's people: a mentee is who is verified.
+    seats = RING if how.each_other else truth.team_size
+    offered = 0 if how.own_skill else turn % truth.mentor_skills.shape[1]
+    return ledgers.of_columns(
+        {
+            "mentor": mentor,
+            "mentee": manager * truth.team_size + (turn + turn // seats) % seats,
+            "skill": truth.mentor_skills[ring[0] if how.own_skill else mentor, offered] + 0 * turn,
+            "manager": manager,
+            "baseline": np.full(FAKES, how.baseline),
+            "claimed": np.full(FAKES, how.claimed),
+            "verified": np.full(FAKES, how.verified),
+            "age_days": rng.uniform(0, _PATIENT_DAYS if how.patient else _LATEST_DAYS, FAKES),
+            "quality": np.full(FAKES, _AMONG_THEMSELVES if how.each_other else 1.0),
+        },
+        ledgers.sizes(world.ledger),
     )
 
 
-def _with_invented(honest: Ledger, found: list[Sessions], how: Ring) -> Ledger:
-    columns = {
-        name: np.concatenate([getattr(honest, name), *(getattr(one, name) for one in found)])
-        for name in ("mentor", "mentee", "skill", "manager", "age_days", "quality")
-    }
-    invented = FAKES * len(found)
-    readings = {
-        name: np.concatenate([getattr(honest, name), np.full(invented, getattr(how, name))])
-        for name in ("baseline", "claimed", "verified")
-    }
-    return Ledger(**columns, **readings, **_sizes(honest))
-
-
-def _severe_to_others(world: World, managers: Ints) -> Ledger:
-    ledger = world.ledger
+def _severe_to_others(ledger: Ledger, managers: Ints) -> Ledger:
     touched = np.isin(ledger.manager, managers)
-    return _replaced(ledger, verified=np.maximum(ledger.verified - touched, 1))
+    return ledgers.replaced(ledger, verified=np.maximum(ledger.verified - touched, 1))
 
 
 def sandbagged(world: World, by: int, attackers: int, seed: int) -> Attempt:
@@ -182,18 +163,16 @@ def sandbagged(world: World, by: int, attackers: int, seed: int) -> Attempt:
     rng = np.random.default_rng([seed, world.seed])
     chosen = _some_mentors(world, attackers, rng)
     ledger = world.ledger
-    open_to_it = rng.random(ledger.rows) >= _CONFIRMED
-    lowered = np.isin(ledger.mentor, chosen) & open_to_it
+    lowered = np.isin(ledger.mentor, chosen) & (rng.random(ledger.rows) >= _CONFIRMED)
     baseline = np.where(lowered, np.maximum(ledger.baseline - by, 1), ledger.baseline)
-    return Attempt(_replaced(ledger, baseline=baseline), chosen, chosen)
+    return Attempt(ledgers.replaced(ledger, baseline=baseline), chosen, chosen)
 
 
 def lenient_managers(world: World, attackers: int, seed: int) -> Attempt:
     """The attackers' sessions are with people of the fiftieth of managers who are the most lenient."""
-    order = np.argsort(world.truth.leniency)
+    order, team = np.argsort(world.truth.leniency), world.truth.team_size
     best = order[-max(2, order.size // 50) :]
-    people = (best[:, None] * world.nature.team_size + np.arange(world.nature.team_size)).ravel()
-    return _with_mentees(world, people, attackers, seed)
+    return _with_mentees(world, (best[:, None] * team + np.arange(team)).ravel(), attackers, seed)
 
 
 def easy_mentees(world: World, attackers: int, seed: int) -> Attempt:
@@ -206,16 +185,28 @@ def volume(world: World, attackers: int, seed: int) -> Attempt:
     """Forty more sessions each, honest and with whoever comes."""
     rng = np.random.default_rng([seed, world.seed])
     chosen = _some_mentors(world, attackers, rng)
-    other = rng.integers(0, world.sessions.mentor.size, chosen.size * _EXTRA_SESSIONS)
     mentor = np.repeat(chosen, _EXTRA_SESSIONS)
+    like = world.sessions.taken(rng.integers(0, world.ledger.rows, mentor.size))
     offered = rng.integers(0, world.truth.mentor_skills.shape[1], mentor.size)
-    more = replace(
-        world.sessions.taken(other), mentor=mentor, skill=world.truth.mentor_skills[mentor, offered]
-    )
-    more = worlds.redrawn(world.nature, more, rng)
-    extra = worlds.ledger_of(world.nature, world.truth, more)
-    columns = {name: np.concatenate([getattr(world.ledger, name), getattr(extra, name)]) for name in _COLUMNS}
-    return Attempt(Ledger(**columns, **_sizes(world.ledger)), chosen, chosen)
+    more = replace(like, mentor=mentor, skill=world.truth.mentor_skills[mentor, offered])
+    more = meetings.with_chance(world.nature, more, rng)
+    extra = readings.ledger(world.nature, world.truth, more)
+    return Attempt(ledgers.joined(world.ledger, extra), chosen, chosen)
+
+
+def _some_mentors(world: World, count: int, rng: np.random.Generator) -> Ints:
+    return np.sort(rng.permutation(world.mentors)[:count])
+
+
+def _with_mentees(world: World, people: Ints, attackers: int, seed: int) -> Attempt:
+    """The same sessions, each with one of these people; whatever else was chance stays as it was."""
+    rng = np.random.default_rng([seed, world.seed])
+    chosen = _some_mentors(world, attackers, rng)
+    sessions = world.sessions
+    touched = np.isin(sessions.mentor, chosen)
+    mentee = np.where(touched, rng.choice(people, touched.size), sessions.mentee)
+    moved = replace(sessions, mentee=mentee, manager=world.truth.manager_of(mentee))
+    return Attempt(readings.ledger(world.nature, world.truth, moved), chosen, chosen)
 
 
 OTHERS: Mapping[str, Callable[[World, int, int], Attempt]] = MappingProxyType(
@@ -228,39 +219,3 @@ OTHERS: Mapping[str, Callable[[World, int, int], Attempt]] = MappingProxyType(
     }
 )
 """What a mentor can try alone, given a world, how many try, and a seed."""
-
-_COLUMNS = (
-    "mentor",
-    "mentee",
-    "skill",
-    "manager",
-    "baseline",
-    "claimed",
-    "verified",
-    "age_days",
-    "quality",
-)
-
-
-def _some_mentors(world: World, count: int, rng: np.random.Generator) -> Ints:
-    return np.sort(rng.permutation(world.mentors)[:count])
-
-
-def _with_mentees(world: World, people: Ints, attackers: int, seed: int) -> Attempt:
-    """The same sessions, each with one of these people: whatever else was chance stays as it was."""
-    rng = np.random.default_rng([seed, world.seed])
-    chosen = _some_mentors(world, attackers, rng)
-    sessions = world.sessions
-    touched = np.isin(sessions.mentor, chosen)
-    mentee = np.where(touched, rng.choice(people, sessions.mentor.size), sessions.mentee)
-    moved = replace(sessions, mentee=mentee, manager=worlds.manager_of(world.nature, mentee))
-    return Attempt(worlds.ledger_of(world.nature, world.truth, moved), chosen, chosen)
-
-
-def _replaced(ledger: Ledger, **columns: Ints | Floats) -> Ledger:
-    kept = {name: getattr(ledger, name) for name in _COLUMNS} | columns
-    return Ledger(**kept, **_sizes(ledger))
-
-
-def _sizes(ledger: Ledger) -> dict[str, int]:
-    return {name: getattr(ledger, name) for name in ("mentors", "mentees", "skills", "managers")}

@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from benchmarks.mentorbench import attacks, metrics, oracle, rivals, worlds
+from benchmarks.mentorbench import attacks, metrics, oracle, readings, rivals, worlds
+from benchmarks.mentorbench.ledgers import COLUMNS
 from benchmarks.mentorbench.nature import KINDS
 from scoring.reputation import NOT_CLAIMED
-
-COLUMNS = ("mentor", "mentee", "skill", "manager", "baseline", "claimed", "verified", "age_days", "quality")
 
 
 def test_a_seed_gives_one_organisation_and_another_seed_another() -> None:
@@ -36,9 +35,9 @@ def test_every_kind_has_integer_levels_and_a_truth_with_mean_zero(kind: str) -> 
 
     assert world.effect.shape == (300,)
     assert abs(world.effect.mean()) < 1e-12
-    for readings in (world.ledger.baseline, world.ledger.verified):
-        assert readings.min() >= 1
-        assert readings.max() <= 5
+    for levels in (world.ledger.baseline, world.ledger.verified):
+        assert levels.min() >= 1
+        assert levels.max() <= 5
 
 
 def test_the_truth_is_what_would_have_been_read_with_this_mentor_everywhere() -> None:
@@ -46,7 +45,7 @@ def test_the_truth_is_what_would_have_been_read_with_this_mentor_everywhere() ->
     best, worst = world.effect.argmax(), world.effect.argmin()
 
     means = [
-        worlds.outcomes(
+        readings.outcomes(
             world.nature, world.truth, world.sessions, np.full(world.ledger.rows, world.truth.mentor[who])
         )
         for who in (best, worst)

@@ -1,0 +1,59 @@
+"""Fits of drawn organisations, with what they cost."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from benchmarks.mentorbench import metrics, oracle, worlds
+from benchmarks.mentorbench.worlds import World
+from scoring import reputation
+from scoring.arrays import Floats
+from scoring.reputation import Ledger, Policy, Reputations
+
+SEED = 20_261
+"""Of the generator that a fit is given."""
+_FEW_DRAWS = 2
+"""Where only means are looked at: they do not depend on the draws."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """One organisation with its reputations; CPU seconds of the fit alone."""
+
+    world: World
+    found: Reputations
+    cpu_s: float
+    best: float
+    """Spearman of the oracle."""
+
+    @property
+    def share(self) -> float:
+        """Spearman with the truth over the oracle's."""
+        return metrics.order(self.found.mean, self.world.effect) / self.best
+
+
+def of(kind: str, mentors: int, seed: int) -> Fit:
+    """Drawn and fitted as the nightly refit does: variances estimated where there are enough mentors."""
+    world = worlds.draw(kind, mentors, seed)
+    begun = time.process_time()
+    found = nightly(world.ledger)
+    spent = time.process_time() - begun
+    return Fit(world, found, spent, metrics.order(oracle.estimate(world), world.effect))
+
+
+def nightly(ledger: Ledger) -> Reputations:
+    """What the nightly refit does."""
+    return reputation.fit(ledger, rng=np.random.default_rng(SEED))
+
+
+def held(ledger: Ledger, variances: Mapping[str, float]) -> Reputations:
+    """At variances that are held, as a score between two nights is; sds are rough past the exact size."""
+    policy = replace(Policy(), draws=_FEW_DRAWS)
+    return reputation.fit(ledger, policy, variances=variances, rng=np.random.default_rng(SEED))
+
+
+def means(ledger: Ledger, variances: Mapping[str, float]) -> Floats:
+    """Means at variances that are held."""
+    return held(ledger, variances).mean
