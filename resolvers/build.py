@@ -11,6 +11,7 @@ from resolvers.mutation import Mutation
 from resolvers.plans.operations import Executor, Limits, Operations
 from resolvers.plans.planning import Bindings
 from resolvers.query import Query
+from resolvers.subscription import Subscription
 from schema.competence import Assessment, CompetencyModel, ProficiencyScale, Skill
 from schema.errors import CapacityError, GenericError, TransitionError
 from schema.mentors import MentorProfile
@@ -46,6 +47,7 @@ def build_schema() -> strawberry.Schema:
     return _QuietSchema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=_REACHED_THROUGH_INTERFACES,
         config=StrawberryConfig(scalar_map=SCALARS),
     )

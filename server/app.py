@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
-from server import graphql_http, health, logs, metrics
+from server import graphql_http, health, logs, metrics, websocket
 from server.ide import page
 from server.request_log import RequestLog
 from server.service import Service
@@ -39,6 +40,9 @@ class _Endpoint:
         if scope["type"] == "http" and scope["path"] == ENDPOINT:
             scope["app"] = self._others
             await self._graphql(scope, receive, send)
+        elif scope["type"] == "websocket" and scope["path"] == ENDPOINT:
+            scope["app"] = self._others
+            await websocket.endpoint(WebSocket(scope, receive, send))
         else:
             await self._others(scope, receive, send)
 

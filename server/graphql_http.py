@@ -1,6 +1,7 @@
 """GraphQL over HTTP: POST and GET at one endpoint, each step refusing what the next should not see."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +13,28 @@ from graph import failures
 from mentoring import clock
 from mentoring.people import SignedIn
 from resolvers.context import RequestContext
-from server import graphql_errors, graphql_request, negotiation, request_body, sign_in
+from resolvers.plans import subscribing
+from resolvers.plans.documents import Document
+from server import (
+    event_stream,
+    graphql_errors,
+    graphql_request,
+    negotiation,
+    request_body,
+    sign_in,
+    subscriptions,
+)
+from server.event_stream import EventStream
 from server.graphql_request import GraphqlRequest
 from server.ide import page
-from server.negotiation import GRAPHQL_RESPONSE
+from server.negotiation import EVENT_STREAM, GRAPHQL_RESPONSE
 from server.replies import JSON, HttpRefused, json_reply
 from server.service import Service
+from server.subscriptions import Subscriber
 
 _ALLOWED = {
-    "GET": (OperationType.QUERY,),
-    "POST": (OperationType.QUERY, OperationType.MUTATION),
+    "GET": (OperationType.QUERY, OperationType.SUBSCRIPTION),
+    "POST": (OperationType.QUERY, OperationType.MUTATION, OperationType.SUBSCRIPTION),
 }
 
 
@@ -46,7 +59,10 @@ async def endpoint(request: Request) -> Response:
     try:
         async with asyncio.timeout(service.request_s):
             _require_method(request)
-            media_type = negotiation.answer_type(request.headers.get("accept"))
+            accept = request.headers.get("accept")
+            if negotiation.wants_events(accept):
+                return await _events(request, service)
+            media_type = negotiation.answer_type(accept)
             return await _answer(request, service, media_type)
     except HttpRefused as refusal:
         return refusal.reply(media_type)
@@ -56,18 +72,50 @@ async def endpoint(request: Request) -> Response:
 
 
 async def _answer(request: Request, service: Service, media_type: str) -> Response:
+    asked, signed_in = await _read(request, service)
+    answer = await _executed(request, service, asked, signed_in)
+    # Old clients read a body only with 200, and the older media type is theirs.
+    refused = answer.is_refusal and media_type == GRAPHQL_RESPONSE
+    return json_reply(answer.body, 400 if refused else 200, media_type=media_type)
+
+
+async def _events(request: Request, service: Service) -> Response:
+    """The stream of any operation: of a subscription until it ends, of any other with its one answer."""
+    asked, signed_in = await _read(request, service)
+    document = _subscribed(request, service, asked)
+    held = contextlib.AsyncExitStack()
+    if document is None:
+        answer = await _executed(request, service, asked, signed_in)
+        return EventStream(event_stream.only(answer.body), held)
+    subscriber = Subscriber(service, request.headers.get("authorization"), request.state.request_id)
+    try:
+        bodies = await held.enter_async_context(subscriptions.opened(subscriber, document, asked))
+    except subscribing.Refused as refused:
+        answer = _shown(None, refused.errors, request)
+        return EventStream(event_stream.only(answer.body), held)
+    return EventStream(bodies, held)
+
+
+def _subscribed(request: Request, service: Service, asked: GraphqlRequest) -> Document | None:
+    """The document, where it is a valid one and its operation a subscription."""
+    with contextlib.suppress(GraphQLError):
+        document = service.documents.read(asked.document)
+        operation = document.chosen(asked.operation_name)
+        if operation and operation.operation is OperationType.SUBSCRIPTION and not document.errors:
+            name = operation.name.value if operation.name else None
+            request.state.told.update(operation=name, document=document.hash[:16])
+            return document
+    return None
+
+
+async def _read(request: Request, service: Service) -> tuple[GraphqlRequest, SignedIn]:
     if request.method == "POST":
         negotiation.require_json(request.headers.get("content-type"))
     body = await request_body.read(request.receive)
     signed_in = await _signed_in(request, service)
     if request.method == "POST":
-        asked = graphql_request.of_body(body)
-    else:
-        asked = graphql_request.of_query(request.query_params)
-    answer = await _executed(request, service, asked, signed_in)
-    # Old clients read a body only with 200, and the older media type is theirs.
-    refused = answer.is_refusal and media_type == GRAPHQL_RESPONSE
-    return json_reply(answer.body, 400 if refused else 200, media_type=media_type)
+        return graphql_request.of_body(body), signed_in
+    return graphql_request.of_query(request.query_params), signed_in
 
 
 async def _signed_in(request: Request, service: Service) -> SignedIn:
@@ -95,12 +143,16 @@ async def _executed(
     name = operation.name.value if operation.name else None
     request.state.told.update(operation=name, document=document.hash[:16])
     if operation.operation not in _ALLOWED[request.method]:
-        message = "Mutations are sent with POST; subscriptions are not served here."
-        raise HttpRefused(405, "METHOD_NOT_ALLOWED", message, headers={"allow": "POST"})
+        raise HttpRefused(
+            405, "METHOD_NOT_ALLOWED", "Mutations are sent with POST.", headers={"allow": "POST"}
+        )
     if document.errors:
         request.state.told["errors"] = len(document.errors)
         shown = [graphql_errors.before_execution(error) for error in document.errors]
         return _Answer({"errors": shown}, is_refusal=True)
+    if operation.operation is OperationType.SUBSCRIPTION:
+        message = f"A subscription is answered as {EVENT_STREAM}, or over the WebSocket at the same address."
+        raise HttpRefused(406, "NOT_ACCEPTABLE", message)
     context = _context(request, service, signed_in)
     answered = await service.operations.answer(document, asked.operation_name, asked.variables, context)
     return (

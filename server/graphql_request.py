@@ -22,7 +22,7 @@ def of_body(body: bytes) -> GraphqlRequest:
 
     Raises HttpRefused (400).
     """
-    return _of(request_body.json_object(body))
+    return of(request_body.json_object(body))
 
 
 def of_query(parameters: Mapping[str, str]) -> GraphqlRequest:
@@ -36,10 +36,14 @@ def of_query(parameters: Mapping[str, str]) -> GraphqlRequest:
             held[name] = request_body.json_object(held[name])
         else:
             held.pop(name, None)
-    return _of(held)
+    return of(held)
 
 
-def _of(held: Mapping[str, Any]) -> GraphqlRequest:
+def of(held: Mapping[str, Any]) -> GraphqlRequest:
+    """The request in a JSON object.
+
+    Raises HttpRefused (400).
+    """
     document = held.get("query")
     variables = held.get("variables")
     operation_name = held.get("operationName")

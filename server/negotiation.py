@@ -9,6 +9,7 @@ from server.replies import JSON, HttpRefused
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 HTML = "text/html"
+EVENT_STREAM = "text/event-stream"
 _ANSWERS = (GRAPHQL_RESPONSE, JSON)
 _UTF8 = frozenset({"utf-8", "utf8"})
 # Clients send the same few headers with every request. A longer one is read each time, so that what is kept
@@ -52,6 +53,14 @@ def wants_page(accept: str | None) -> bool:
     ranges = _ranges(accept)
     named = any(found.media == HTML for found in ranges)
     return named and _quality(ranges, HTML) >= max(_quality(ranges, media) for media in _ANSWERS)
+
+
+@_remembered
+def wants_events(accept: str | None) -> bool:
+    """Whether a stream of events is named, and more welcome than an answer in one piece."""
+    ranges = _ranges(accept)
+    named = any(found.media == EVENT_STREAM for found in ranges)
+    return named and all(_quality(ranges, EVENT_STREAM) >= _quality(ranges, media) for media in _ANSWERS)
 
 
 @_remembered

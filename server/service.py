@@ -2,8 +2,10 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from graph.client import Graph
+from mentoring.feed import Feed
 from mentoring.programme import Programme
 from resolvers.plans.documents import Document
 from resolvers.plans.operations import Operations
@@ -13,9 +15,12 @@ from server.known_tokens import KnownTokens
 from server.statement_times import StatementTimes
 
 
-@dataclass(slots=True)
+@dataclass
 class Service:
-    """Shared by every request of the process; `statuses` counts answers by their HTTP status."""
+    """Shared by every request of the process.
+
+    `statuses` counts answers by their HTTP status, `subscribers` open subscriptions by person.
+    """
 
     graph: Graph
     operations: Operations
@@ -30,3 +35,9 @@ class Service:
     serves_metrics: bool = False
     statuses: Counter[int] = field(default_factory=Counter)
     statements: StatementTimes = field(default_factory=StatementTimes)
+    subscribers: Counter[str] = field(default_factory=Counter)
+
+    @cached_property
+    def feed(self) -> Feed:
+        """What happens in the programme, read once for all who listen."""
+        return Feed(self.graph)

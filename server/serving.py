@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import uvicorn
 
-from server import app, listening, trusted_documents
+from server import app, listening, request_body, trusted_documents
 from server.app import Work
 from server.failure import Failed
 from server.service import Service
@@ -49,6 +49,8 @@ async def serve(
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=_KEEP_ALIVE_S,
+        ws="websockets-sansio",
+        ws_max_size=request_body.LARGEST,
         # A request ends by its own deadline; what is left then has lost its client.
         timeout_graceful_shutdown=int(service.request_s) + 2,
     )

@@ -393,6 +393,11 @@ POLICIES: Final[dict[str, Policy]] = {
     "VerificationPayload.verification": SESSION,
     "VerificationPayload.session": SESSION,
     "VerificationPayload.reputation": CONSENT,
+    "Subscription": EVERYBODY,
+    "Subscription.sessionUpdated": SESSION,
+    "Subscription.actionRequired": OWN,
+    "Subscription.reputationChanged": CONSENT,
+    "Subscription.leaderboardChanged": CONSENT,
 }
 """By type (whose objects may be seen) and by field (who sees it of those who see the object).
 

@@ -12,13 +12,14 @@ from resolvers.fields import FIELDS, ROOTS
 from resolvers.fields.policies import POLICIES, Policy
 from resolvers.mutations import CHANGES
 from resolvers.shapes import Shape
+from resolvers.watching import WATCHED
 from tests.resolvers import declared
 
 TABLE = Path(__file__).parents[2] / "docs" / "policies.md"
 OBJECTS = {
     name: kind
     for name, kind in declared.object_types().items()
-    if name not in ("Query", "Mutation") and not declared.is_of_pages(kind)
+    if name not in ("Query", "Mutation", "Subscription") and not declared.is_of_pages(kind)
 }
 
 
@@ -66,6 +67,8 @@ def test_every_root_field_has_its_entry_and_every_entry_its_field() -> None:
 
     assert queries - declared.BY_HAND == set(ROOTS)
     assert changes == set(CHANGES)
+    assert set(types["Subscription"].fields) == set(WATCHED)
+    assert {f"Query.{watched.query}" for watched in WATCHED.values()} <= set(ROOTS)
 
 
 def _guards() -> set[str]:
@@ -163,7 +166,9 @@ def test_a_policy_that_hides_has_a_binding_that_looks_at_the_viewer() -> None:
     hiding = {
         name
         for name, policy in POLICIES.items()
-        if policy.hides and policy is not Policy.CHANGE and not name.startswith("Mutation.")
+        if policy.hides
+        and policy is not Policy.CHANGE
+        and not name.startswith(("Mutation.", "Subscription."))
     }
     fields = {name for name in hiding if "." in name}
     read_by_id = {name for name in hiding - fields if name in FIELDS}
