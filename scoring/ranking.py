@@ -85,11 +85,113 @@ def of(mean: Floats, sd: Floats, *, keys: ArrayLike | None = None, certainty: fl
     )
 
 
-def _order(mean: Floats, keys: ArrayLike | None) -> Ints:
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where each of m others would stand on a board of n, were it alone added to it; arrays (m,), read-only.
+
+    rank, rank_low, rank_high
+        Of 1 to n + 1, as in `Ranking`.
+    tied_with_previous
+        The entry before is not certainly above; false for the first.
+    """
+
+    rank: Ints
+    rank_low: Ints
+    rank_high: Ints
+    tied_with_previous: Flags
+
+
+def as_if_listed(
+    board: tuple[Floats, Floats, ArrayLike],
+    others: tuple[Floats, Floats, ArrayLike],
+    *,
+    certainty: float = CERTAINTY,
+) -> Places:
+    """The place that each of `others` would have; they do not count for one another.
+
+    Parameters
+    ----------
+    board : three of (n,)
+        Mean, sd and key of those listed, in the order of `of` with these keys; n may be 0.
+    others : three of (m,)
+        The same of those who are not; m may be 0.
+    certainty
+        As for `of`.
+
+    Notes
+    -----
+    As `of`, it compares one by one only pairs that the narrowest and the widest limit leave open.
+    """
+    means, sds, keys = board[0], board[1], np.asarray(board[2], dtype=np.str_)
+    own_means, own_sds = others[0], others[1]
+    z = float(special.ndtri(certainty))
+    before = _before(means, keys, own_means, np.asarray(others[2], dtype=np.str_))
+    above, below = _certainly_of(means, sds, own_means, own_sds, z)
+    tied = np.zeros(own_means.size, dtype=np.bool_)
+    has = np.flatnonzero(before > 0)
+    last = before[has] - 1
+    tied[has] = ~_is_above(means[last], sds[last], own_means[has], own_sds[has], z)
+    tied.flags.writeable = False
+    return Places(
+        rank=frozen_ints(before + 1),
+        rank_low=frozen_ints(1 + above),
+        rank_high=frozen_ints(means.size + 1 - below),
+        tied_with_previous=tied,
+    )
+
+
+def by_count(count: Ints, mean: Floats, *, keys: ArrayLike | None = None) -> Ranking:
+    """Entries by a count, highest first; equal counts by posterior mean, then by key.
+
+    A count is known, not estimated: entries with equal counts are tied, and share the range of their places.
+
+    Parameters
+    ----------
+    count, mean : (n,)
+        n may be 0.
+    keys : (n,), optional
+        As for `of`.
+
+    Raises
+    ------
+    ValueError
+        Shapes differ.
+    """
+    if count.ndim != 1 or count.shape != mean.shape:
+        raise ValueError(f"count {count.shape} and mean {mean.shape} must both be (n,)")
+    order = np.lexsort((_ties(mean, keys), -mean, -count)).astype(np.int64)
+    ordered = -count[order]
+    tied = np.zeros(count.size, dtype=np.bool_)
+    tied[1:] = ordered[1:] == ordered[:-1]
+    tied.flags.writeable = False
+    return Ranking(
+        order=frozen_ints(order),
+        rank=frozen_ints(np.arange(1, count.size + 1)),
+        rank_low=frozen_ints(1 + np.searchsorted(ordered, ordered, side="left")),
+        rank_high=frozen_ints(np.searchsorted(ordered, ordered, side="right")),
+        tied_with_previous=tied,
+    )
+
+
+def _ties(mean: Floats, keys: ArrayLike | None) -> np.ndarray:
     ties = np.arange(mean.size) if keys is None else np.asarray(keys)
     if ties.shape != mean.shape:
         raise ValueError(f"keys {ties.shape} must be {mean.shape}, as mean is")
-    return np.lexsort((ties, -mean)).astype(np.int64)
+    return ties
+
+
+def _order(mean: Floats, keys: ArrayLike | None) -> Ints:
+    return np.lexsort((_ties(mean, keys), -mean)).astype(np.int64)
+
+
+def _before(means: Floats, keys: np.ndarray, own_means: Floats, own_keys: np.ndarray) -> Ints:
+    """How many of a board stand before each other: those above, and of equal means those with a lower key."""
+    left = np.searchsorted(-means, -own_means, side="left")
+    right = np.searchsorted(-means, -own_means, side="right")
+    before: Ints = left.astype(np.int64)
+    for at in np.flatnonzero(left < right).tolist():
+        before[at] += int((keys[left[at] : right[at]] < own_keys[at]).sum())
+    return before
 
 
 def _is_above(mean: Floats, sd: Floats, other_mean: Floats, other_sd: Floats, z: float) -> Flags:
@@ -118,3 +220,26 @@ def _certainly(mean: Floats, sd: Floats, z: float) -> tuple[Ints, Ints]:
         above[left:right] += beats.sum(axis=0)
         sure_from[right] += stop - start
     return above + np.cumsum(sure_from[:-1]), below
+
+
+def _certainly_of(mean: Floats, sd: Floats, own_mean: Floats, own_sd: Floats, z: float) -> tuple[Ints, Ints]:
+    """How many of a board (means that descend) are certainly above and below each of some others."""
+    above, below = np.zeros(own_mean.size, dtype=np.int64), np.zeros(own_mean.size, dtype=np.int64)
+    if mean.size == 0:
+        return above, below
+    narrow = z * np.hypot(own_sd, sd.min()) * (1 - 1e-12)
+    wide = z * np.hypot(own_sd, sd.max()) * (1 + 1e-12)
+    sure_above = np.searchsorted(-mean, -(own_mean + wide), side="left")
+    open_above = np.searchsorted(-mean, -(own_mean + narrow), side="right")
+    open_below = np.searchsorted(-mean, -(own_mean - narrow), side="left")
+    sure_below = np.searchsorted(-mean, -(own_mean - wide), side="right")
+    by_mean = np.argsort(-own_mean, kind="stable")
+    for start in range(0, own_mean.size, _ROWS_AT_ONCE):
+        rows = by_mean[start : start + _ROWS_AT_ONCE]
+        first, last = int(sure_above[rows].min()), int(open_above[rows].max())
+        beats = _is_above(mean[first:last], sd[first:last], own_mean[rows, None], own_sd[rows, None], z)
+        above[rows] = first + beats.sum(axis=1)
+        first, last = int(open_below[rows].min()), int(sure_below[rows].max())
+        beaten = _is_above(own_mean[rows, None], own_sd[rows, None], mean[first:last], sd[first:last], z)
+        below[rows] = beaten.sum(axis=1) + (mean.size - last)
+    return above, below

@@ -92,3 +92,69 @@ def test_an_empty_board_has_no_places() -> None:
 def test_bad_input_is_refused_by_name(mean: list, sd: list, options: dict, named: str) -> None:
     with pytest.raises(ValueError, match=named):
         ranking.of(np.array(mean), np.array(sd), **options)
+
+
+@given(entries, entries)
+@law
+def test_a_place_as_if_listed_is_the_place_with_that_one_added(
+    board: list[tuple[float, float]], others: list[tuple[float, float]]
+) -> None:
+    board_keys = [f"b{at:02d}" for at in range(len(board))]
+    other_keys = [f"{'ac'[at % 2]}{at:02d}" for at in range(len(others))]
+    means, sds = np.array([m for m, _ in board]), np.array([s for _, s in board])
+    order = ranking.of(means, sds, keys=board_keys).order
+    own_means, own_sds = np.array([m for m, _ in others]), np.array([s for _, s in others])
+
+    found = ranking.as_if_listed(
+        (means[order], sds[order], np.array(board_keys, dtype=np.str_)[order]),
+        (own_means, own_sds, other_keys),
+    )
+
+    for at, key in enumerate(other_keys):
+        alone = ranking.of(
+            np.append(means, own_means[at]), np.append(sds, own_sds[at]), keys=[*board_keys, key]
+        )
+        place = int(np.flatnonzero(alone.order == len(board))[0])
+        assert (found.rank[at], found.rank_low[at], found.rank_high[at], found.tied_with_previous[at]) == (
+            place + 1,
+            alone.rank_low[place],
+            alone.rank_high[place],
+            alone.tied_with_previous[place],
+        )
+
+
+def test_many_places_as_if_listed_agree_with_all_pairs_at_once() -> None:
+    rng = np.random.default_rng(5)
+    mean, sd = np.sort(rng.normal(0, 0.25, 900))[::-1], rng.uniform(0, 0.35, 900)
+    own_mean, own_sd = rng.normal(0, 0.4, 700), rng.uniform(0, 0.35, 700)
+    z = stats.norm.ppf(0.8)
+
+    found = ranking.as_if_listed((mean, sd, np.arange(900)), (own_mean, own_sd, np.arange(700)))
+
+    lead, limit = mean - own_mean[:, None], z * np.hypot(sd, own_sd[:, None])
+    assert (found.rank_low == 1 + (lead >= limit).sum(axis=1)).all()
+    assert (found.rank_high == 901 - (-lead >= limit).sum(axis=1)).all()
+    assert (found.rank == 1 + (lead > 0).sum(axis=1)).all()
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(-3, 3)), max_size=30))
+@law
+def test_equal_counts_share_their_range_and_stand_in_the_order_of_their_scores(
+    board: list[tuple[int, int]],
+) -> None:
+    counts, means = np.array([c for c, _ in board], dtype=np.int64), np.array([m / 4 for _, m in board])
+
+    found = ranking.by_count(counts, means)
+
+    placed = [board[at] for at in found.order]
+    assert placed == sorted(board, key=lambda one: (-one[0], -one[1]))
+    for at, (count, _) in enumerate(placed):
+        assert found.rank[at] == at + 1
+        assert found.rank_low[at] == 1 + sum(other > count for other, _ in placed)
+        assert found.rank_high[at] == len(board) - sum(other < count for other, _ in placed)
+        assert found.tied_with_previous[at] == (at > 0 and placed[at - 1][0] == count)
+
+
+def test_counts_and_scores_are_of_the_same_people() -> None:
+    with pytest.raises(ValueError, match=r"count \(2,\) and mean \(3,\)"):
+        ranking.by_count(np.array([1, 2]), np.zeros(3))
