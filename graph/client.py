@@ -30,7 +30,7 @@ _R = TypeVar("_R")
 
 _REQUEST_S = 10.0
 _READ_RETRY_DELAYS_S = (0.05, 0.1, 0.2)
-_CONFLICT_RETRY_DELAYS_S = (0.02, 0.05, 0.1)
+_CONFLICT_RETRY_DELAYS_S = (0.02, 0.05, 0.1, 0.4)
 # The server's own timeout speaks first, as it frees the server's side too; ours is for servers without one.
 _GRACE_S = 0.5
 _OLDEST_NEO4J = (5, 26)

@@ -32,7 +32,7 @@ class Listener:
     _coming: AsyncIterator[Any]
 
     async def next(self) -> Any:
-        found = await asyncio.wait_for(anext(self._coming), 10)
+        found = await asyncio.wait_for(anext(self._coming), 60)
         assert not found.errors
         self.told.append(found.data)
         return found.data
@@ -159,7 +159,7 @@ async def test_the_reference_tells_the_same(front: Front) -> None:
     async with _listening(front, "mentor", _UPDATED) as mentor:
         await _requested(front)
         told = await mentor.next()
-        result = await asyncio.wait_for(coming, 10)
+        result = await asyncio.wait_for(coming, 60)
 
     await stream.aclose()
     assert (result.data, result.errors) == (told, None)
