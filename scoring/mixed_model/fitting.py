@@ -144,7 +144,10 @@ def _basis(given: Data) -> _Basis:
         count and not sizes.min() > sizes.max() * max(weighted.shape) * np.finfo(np.float64).eps
     ):
         raise ValueError(f"fixed has rank below its {count} columns")
-    inverse: Floats = linalg.solve_triangular(upper, np.eye(count)) / np.where(scale > 0, scale, 1.0)[:, None]
+    inverse = (
+        np.asarray(linalg.solve_triangular(upper, np.eye(count)), dtype=np.float64)
+        / np.where(scale > 0, scale, 1.0)[:, None]
+    )
     seen = orthonormal.T @ (given.response * roots[:, 0])
     columns = orthonormal / roots
     return _Basis(columns, inverse, inverse @ seen, given.response - columns @ seen)
