@@ -14,7 +14,7 @@ _KEYS: Mapping[str, LiteralString] = {
     "Organisation": "name",
     "ReputationScore": "key",
     "Leaderboard": "key",
-    "LeaderboardEntry": "key",
+    "LeaderboardPage": "key",
 }
 
 

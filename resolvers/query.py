@@ -9,10 +9,11 @@ from resolvers.fields.roots import all_typed
 from resolvers.selection import selects
 from schema.arguments import After, AsOf, First
 from schema.competence import CompetencyModel, Skill, SkillGap
+from schema.leaderboards import LeaderboardConnection, LeaderboardInput
 from schema.matches import MentorMatchConnection, MentorSearchInput
 from schema.people import Department, Employee, OrgUnitKind
 from schema.relay import Connection, Node
-from schema.reputation import LeaderboardConnection, LeaderboardInput, Reputation
+from schema.reputation import Reputation
 from schema.sessions import MentoringSession
 
 Info = strawberry.Info[RequestContext, None]

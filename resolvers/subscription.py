@@ -12,7 +12,8 @@ import strawberry
 
 from resolvers.context import RequestContext
 from resolvers.watching import WATCHED
-from schema.reputation import LeaderboardConnection, LeaderboardInput, Reputation
+from schema.leaderboards import LeaderboardConnection, LeaderboardInput
+from schema.reputation import Reputation
 from schema.sessions import MentoringSession
 
 Info = strawberry.Info[RequestContext, None]

@@ -1,6 +1,5 @@
 """Reputation: a measured effect with an interval, what it rests on, and boards made from it."""
 
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -10,7 +9,7 @@ from schema.competence import Skill
 from schema.context import Info
 from schema.fields import batch_field
 from schema.people import Employee
-from schema.relay import Connection, Edge, PageInfo
+from schema.relay import Connection
 from schema.scalars import DateTime
 
 if TYPE_CHECKING:
@@ -108,61 +107,3 @@ class Reputation:
             "Reputation.contributions", self, first=first, after=after
         )
         return found
-
-
-@strawberry.enum(description="What a leaderboard is ordered by.")
-class LeaderboardOrder(Enum):
-    SCORE = strawberry.enum_value("SCORE", description="Posterior mean, highest first.")
-
-
-@strawberry.input(
-    description="Which board to read: the whole organisation, one skill, or one unit and all below it."
-)
-class LeaderboardInput:
-    skill_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Board of one skill: mentors with a counted gain on it."
-    )
-    department_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Board of one unit and all below it, by current department."
-    )
-    order_by: LeaderboardOrder | None = strawberry.field(
-        default=LeaderboardOrder.SCORE, description="What it is ordered by."
-    )
-    min_verified_sessions: int | None = strawberry.field(
-        default=3, description="Least verified gains of an entry; at least 3."
-    )
-
-
-@strawberry.type(description="A mentor's place on a board.")
-class LeaderboardEntry:
-    rank: int = strawberry.field(description="Place by score, 1 the highest.")
-    rank_low: int = strawberry.field(description="Best place that the intervals leave possible.")
-    rank_high: int = strawberry.field(description="Worst place that the intervals leave possible.")
-    tied_with_previous: bool = strawberry.field(
-        description="Whether the order against the entry before is less than 80 % certain."
-    )
-    reputation: Reputation = strawberry.field(description="The reputation the board was made from.")
-
-
-@strawberry.type(description="A page of a leaderboard.")
-class LeaderboardConnection:
-    edges: list[Edge[LeaderboardEntry]] = strawberry.field(
-        description="The page's entries with their cursors, in order."
-    )
-    page_info: PageInfo = strawberry.field(description="Where this page stands in its list.")
-    suppressed: int = strawberry.field(
-        description="Mentors with evidence who are left out, rounded down to a multiple of five."
-    )
-    as_of: DateTime = strawberry.field(description="When the board was made.")
-    total: strawberry.Private[int]
-    viewer_entry: LeaderboardEntry | None = strawberry.field(
-        description="The viewer's own place as if listed; null without an estimate."
-    )
-
-    @strawberry.field(description="The page's entries without their cursors, in order.")
-    def nodes(self) -> list[LeaderboardEntry]:
-        return [edge.node for edge in self.edges]
-
-    @strawberry.field(description="Entries on the whole board.")
-    def total_count(self) -> int | None:
-        return self.total

@@ -1,8 +1,9 @@
-"""Keys of boards and entries: text that sorts as the board does."""
+"""Keys of boards and of their pages."""
+
+from zlib import crc32
 
 ALL = "all"
-
-_DIGITS = 7
+_OF_PERIOD = "@"
 
 
 def of_skill(skill_id: str) -> str:
@@ -15,11 +16,16 @@ def of_department(department_id: str) -> str:
     return f"department:{department_id}"
 
 
-def entry(board: str, generation: str, rank: int) -> str:
-    """Key of the entry at this place of a board, in one edition; `graph.leaderboards` makes the same of a place."""
-    return f"{board}|{generation}|{rank:0{_DIGITS}d}"
+def in_period(board: str, period: str) -> str:
+    """Key of a board of a period; '' is no period."""
+    return f"{board}{_OF_PERIOD}{period}" if period else board
 
 
-def own(generation: str, mentor_id: str) -> str:
-    """Key of a mentor's own places in one edition."""
-    return f"own|{generation}|{mentor_id}"
+def pages(board: str, generation: str) -> str:
+    """What the keys of an edition's pages begin with; their number, from 0, follows."""
+    return f"{board}|{generation}|"
+
+
+def number(mentor_id: str) -> int:
+    """A person's number: its rest by the number of pages is the page that their own place is kept on."""
+    return crc32(mentor_id.encode())

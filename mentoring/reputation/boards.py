@@ -1,130 +1,114 @@
-"""Every board of a fit: who is listed, in which place, and how many are left out."""
+"""The boards put in place: of a refit, and again within the day from the scores as they stand then.
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+A board is written whole in one transaction, beside the edition that it takes the place of; a reader sees the one or the
+other. Only boards that changed are written, so that killed anywhere the next making finds what is still missing.
+"""
 
-import orjson
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 
-from graph import leaderboards
-from graph.client import Graph
-from graph.leaderboards import BoardRow, EntryRow, StandingRow
-from mentoring.reputation import board_keys as keys
-from mentoring.reputation import places, shown
-from mentoring.reputation.edition import Boards, Edition
-from mentoring.reputation.fitted import Fit, Score
-from mentoring.reputation.places import Estimate, Place
+from graph import ids, instants, leaderboards
+from graph.client import Graph, Tx
+from graph.leaderboards import BoardRow, PageRow
+from mentoring.leases import Lease
+from mentoring.reputation import board, candidates
+from mentoring.reputation.board import Board
+from mentoring.reputation.candidates import Candidate
+from mentoring.reputation.edition import Edition
+from mentoring.reputation.fitted import Fit
 
-_BATCH = 5_000
-_ROUNDED_TO = 5
-_DECIMALS = 12
+_PAGES_AT_ONCE, _BOARDS_AT_ONCE = 200, 200
+_STATEMENT_S = 60.0
 
-
-@dataclass(frozen=True, slots=True)
-class _Mentors:
-    """Who may be listed at all, and everybody's counted gains over all skills."""
-
-    listed: frozenset[str]
-    gains: Mapping[str, int]
+Told = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, and of how many."""
 
 
-async def made(graph: Graph, fit: Fit, edition: Edition) -> Boards:
-    """The boards of a fit: 'all', one for each skill and each unit with somebody who has a gain there."""
-    scores = [score for score in fit.scores if score.counted.gains > 0]
-    gains = {score.mentor_id: score.counted.gains for score in scores if score.skill_id is None}
-    standings = await _standings(graph, sorted(gains))
-    listed = frozenset(mentor_id for mentor_id, standing in standings.items() if _may_be_listed(standing))
-    above = await leaderboards.tree(graph)
-    return _made(_by_board(scores, standings, above), _Mentors(listed, gains), edition)
+def untold(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody of the progress."""
 
 
-async def _standings(graph: Graph, mentor_ids: Sequence[str]) -> dict[str, StandingRow]:
-    found: dict[str, StandingRow] = {}
-    for start in range(0, len(mentor_ids), _BATCH):
-        found |= await leaderboards.standings(graph, mentor_ids[start : start + _BATCH])
-    return found
+async def refitted(graph: Graph, lease: Lease, fit: Fit, edition: Edition, told: Told = untold) -> int:
+    """Serve the boards of a refit, and how many were written; its places are what movement counts from next.
+
+    Raises LeaseLost where the lease is another's now.
+    """
+    found = candidates.of_scores(fit.scores)
+    return await serve(graph, lease, found, as_of=edition.as_of, told=told, from_refit=True)
 
 
-def _may_be_listed(standing: StandingRow) -> bool:
-    """Consent, and still with the company."""
-    return standing.visible and standing.status != "DEACTIVATED"
+async def renew(graph: Graph, lease: Lease, *, now: datetime, told: Told = untold) -> int:
+    """Make the boards again from the stored scores, and how many of them had changed; those of periods stay.
+
+    50,000 people: about three seconds, whatever changed. Raises LeaseLost where the lease is another's now.
+    """
+    found = candidates.of_stored(await leaderboards.scored(graph.within(_STATEMENT_S)))
+    return await serve(graph, lease, found, as_of=instants.to_text(now), told=told, from_refit=False)
 
 
-def _by_board(
-    scores: Iterable[Score], standings: Mapping[str, StandingRow], above: Mapping[str, str | None]
-) -> dict[str, list[Score]]:
-    found: defaultdict[str, list[Score]] = defaultdict(list)
-    found[keys.ALL] = []
-    for score in scores:
-        if score.skill_id is not None:
-            found[keys.of_skill(score.skill_id)].append(score)
-            continue
-        found[keys.ALL].append(score)
-        standing = standings.get(score.mentor_id)
-        for unit in lineage(standing.department_id if standing else None, above):
-            found[keys.of_department(unit)].append(score)
-    return found
+async def serve(
+    graph: Graph,
+    lease: Lease,
+    found: Sequence[Candidate],
+    *,
+    as_of: str,
+    told: Told = untold,
+    from_refit: bool,
+    period: str = "",
+) -> int:
+    """Serve the boards of these candidates, in a period or overall; how many were written or taken away."""
+    patient = graph.within(_STATEMENT_S)
+    standings = await leaderboards.standings(patient, sorted({candidate.mentor_id for candidate in found}))
+    company = candidates.company(standings, await leaderboards.tree(patient))
+    made = await asyncio.to_thread(lambda: list(board.all_of(found, company, period)))
+    served = await leaderboards.made(patient, period)
+    changed = [one for one in made if not board.is_served(one, served.get(one.key), refitted=from_refit)]
+    written = 0
+    for batch in _batches(changed):
+        before = await leaderboards.places_at_refit(patient, [one.key for one in batch if one.key in served])
+        generation = ids.new(int(datetime.now(UTC).timestamp() * 1000))
+        rows = [
+            board.rows(
+                one,
+                before.get(one.key, {}),
+                generation=generation,
+                as_of=as_of,
+                period=period,
+                refitted=from_refit,
+            )
+            for one in batch
+        ]
+        pages = [page for _, own in rows for page in own]
+        await patient.write(_write, lease, [header for header, _ in rows], pages)
+        written += len(batch)
+        told("writing boards", written, len(changed))
+    gone = sorted(served.keys() - {one.key for one in made})
+    for start in range(0, len(gone), _BOARDS_AT_ONCE):
+        await patient.write(_remove, lease, gone[start : start + _BOARDS_AT_ONCE])
+    return written + len(gone)
 
 
-def lineage(department_id: str | None, above: Mapping[str, str | None]) -> list[str]:
-    """A department and every unit it is part of, from itself to the top; empty for None."""
-    units: list[str] = []
-    while department_id is not None and department_id not in units:
-        units.append(department_id)
-        department_id = above.get(department_id)
-    return units
+async def _write(tx: Tx, lease: Lease, boards: Sequence[BoardRow], pages: Sequence[PageRow]) -> None:
+    await lease.guard(tx)
+    await leaderboards.serve(tx, boards, pages)
 
 
-def _made(by_board: Mapping[str, Sequence[Score]], mentors: _Mentors, edition: Edition) -> Boards:
-    rows: list[BoardRow] = []
-    entries: list[EntryRow] = []
-    own: defaultdict[str, dict[str, list[object]]] = defaultdict(dict)
-    for key, scores in sorted(by_board.items()):
-        placed = _placed([score for score in scores if score.passed], mentors.listed)
-        for score, place in placed:
-            text = shown.to_text(score)
-            own[score.mentor_id][key] = [place.rank, place.low, place.high, place.tied, text]
-            if score.mentor_id in mentors.listed:
-                entries.append(_entry(key, score, place, edition, mentors.gains[score.mentor_id]))
-        total = sum(score.mentor_id in mentors.listed for score, _ in placed)
-        suppressed = (len(scores) - total) // _ROUNDED_TO * _ROUNDED_TO
-        rows.append(BoardRow(key, edition.generation, edition.as_of, total, suppressed))
-    entries += [_own(mentor_id, places_of, edition) for mentor_id, places_of in own.items()]
-    return Boards(tuple(rows), tuple(entries))
+async def _remove(tx: Tx, lease: Lease, keys: Sequence[str]) -> None:
+    await lease.guard(tx)
+    await leaderboards.remove(tx, keys)
 
 
-def _placed(scores: Sequence[Score], may_be_listed: frozenset[str]) -> list[tuple[Score, Place]]:
-    """Everybody past the gate: first those listed, best first, then the others as if each were listed."""
-    listed = {score.mentor_id: score for score in scores if score.mentor_id in may_be_listed}
-    unlisted = [score for score in scores if score.mentor_id not in may_be_listed]
-    board = places.listed([_estimate(score) for score in listed.values()])
-    others = places.as_if_listed([_estimate(score) for score in unlisted], [entry for entry, _ in board])
-    return [(listed[entry.key], place) for entry, place in board] + list(zip(unlisted, others, strict=True))
-
-
-def _estimate(score: Score) -> Estimate:
-    # What differs by less is rounding, and equal: then the id decides, in every edition alike.
-    return Estimate(score.mentor_id, round(score.mean, _DECIMALS), score.sd)
-
-
-def _entry(board: str, score: Score, place: Place, edition: Edition, gains: int) -> EntryRow:
-    return EntryRow(
-        key=keys.entry(board, edition.generation, place.rank),
-        generation=edition.generation,
-        mentorId=score.mentor_id,
-        rank=place.rank,
-        rankLow=place.low,
-        rankHigh=place.high,
-        tied=place.tied,
-        verifiedSessions=gains,
-        score=shown.to_text(score),
-    )
-
-
-def _own(mentor_id: str, places_of: Mapping[str, list[object]], edition: Edition) -> EntryRow:
-    return EntryRow(
-        key=keys.own(edition.generation, mentor_id),
-        generation=edition.generation,
-        mentorId=mentor_id,
-        places=orjson.dumps(places_of).decode(),
-    )
+def _batches(boards: Sequence[Board]) -> Iterator[list[Board]]:
+    """As many as one transaction takes at once: one board is never divided."""
+    batch: list[Board] = []
+    pages = 0
+    for one in boards:
+        own = 1 + (len(one.listed) + len(one.others)) // leaderboards.PAGE
+        if batch and (pages + own > _PAGES_AT_ONCE or len(batch) == _BOARDS_AT_ONCE):
+            yield batch
+            batch, pages = [], 0
+        batch.append(one)
+        pages += own
+    if batch:
+        yield batch

@@ -1,8 +1,6 @@
-"""What one refit writes together."""
+"""What one making of the boards is: its id, its instant, and whether a refit made it."""
 
 from dataclasses import dataclass
-
-from graph.leaderboards import BoardRow, EntryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +10,3 @@ class Edition:
     generation: str
     as_of: str
     ref_day: str
-
-
-@dataclass(frozen=True, slots=True)
-class Boards:
-    """Every board of an edition, and its entries."""
-
-    boards: tuple[BoardRow, ...]
-    entries: tuple[EntryRow, ...]

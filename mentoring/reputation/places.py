@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from scoring import ranking
 from scoring.arrays import Floats
-
-_ROWS_AT_ONCE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +30,8 @@ class Place:
 
 def listed(entries: Sequence[Estimate]) -> list[tuple[Estimate, Place]]:
     """Entries with their places, best first."""
-    means, sds = _columns(entries)
-    ranked = ranking.of(means, sds, keys=np.array([entry.key for entry in entries], dtype=np.str_))
+    means, sds, keys = _columns(entries)
+    ranked = ranking.of(means, sds, keys=keys)
     places = zip(
         ranked.order.tolist(), ranked.rank.tolist(), ranked.rank_low.tolist(), ranked.rank_high.tolist(),
         ranked.tied_with_previous.tolist(), strict=True,
@@ -44,34 +41,17 @@ def listed(entries: Sequence[Estimate]) -> list[tuple[Estimate, Place]]:
 
 def as_if_listed(others: Sequence[Estimate], board: Sequence[Estimate]) -> list[Place]:
     """The place that each of `others` would have, were it alone added to the `board` (best first)."""
-    means, sds = _columns(board)
-    z = float(special.ndtri(ranking.CERTAINTY))
-    places: list[Place] = []
-    for start in range(0, len(others), _ROWS_AT_ONCE):
-        asked = others[start : start + _ROWS_AT_ONCE]
-        own_means, own_sds = _columns(asked)
-        lead = means[None, :] - own_means[:, None]
-        limit = z * np.hypot(sds[None, :], own_sds[:, None])
-        above = ((lead > 0) & (lead >= limit)).sum(axis=1)
-        below = ((lead < 0) & (-lead >= limit)).sum(axis=1)
-        for row, own in enumerate(asked):
-            before = _before(own, board, lead[row])
-            tied = before > 0 and not (
-                lead[row, before - 1] > 0 and lead[row, before - 1] >= limit[row, before - 1]
-            )
-            places.append(
-                Place(before + 1, 1 + int(above[row]), len(board) + 1 - int(below[row]), bool(tied))
-            )
-    return places
+    found = ranking.as_if_listed(_columns(board), _columns(others))
+    places = zip(
+        found.rank.tolist(), found.rank_low.tolist(), found.rank_high.tolist(),
+        found.tied_with_previous.tolist(), strict=True,
+    )  # fmt: skip
+    return [Place(rank, low, high, tied) for rank, low, high, tied in places]
 
 
-def _before(own: Estimate, board: Sequence[Estimate], lead: Floats) -> int:
-    equal = np.flatnonzero(lead == 0)
-    return int((lead > 0).sum()) + sum(board[at].key < own.key for at in equal.tolist())
-
-
-def _columns(entries: Sequence[Estimate]) -> tuple[Floats, Floats]:
+def _columns(entries: Sequence[Estimate]) -> tuple[Floats, Floats, np.ndarray]:
     return (
         np.array([entry.mean for entry in entries], dtype=np.float64),
         np.array([entry.sd for entry in entries], dtype=np.float64),
+        np.array([entry.key for entry in entries], dtype=np.str_),
     )

@@ -149,6 +149,8 @@ POLICIES: Final[dict[str, Policy]] = {
     "LeaderboardEntry.rankLow": OBJECT,
     "LeaderboardEntry.rankHigh": OBJECT,
     "LeaderboardEntry.tiedWithPrevious": OBJECT,
+    "LeaderboardEntry.movement": OBJECT,
+    "LeaderboardEntry.crossDepartmentReach": OBJECT,
     "LeaderboardEntry.reputation": OBJECT,
     "MatchFactor": EVERYBODY,
     "MatchFactor.factor": OBJECT,

@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 import pytest
 
-from graph import migrate
 from graph.client import Graph
 from graph.query import Query
 from mentoring import reputation
@@ -34,7 +33,7 @@ query Board($input: LeaderboardInput!, $first: Int, $after: String) {
   }
 }
 fragment Place on LeaderboardEntry {
-  rank rankLow rankHigh tiedWithPrevious
+  rank rankLow rankHigh tiedWithPrevious movement crossDepartmentReach
   reputation {
     score lower upper index asOf provisional algorithm
     mentor { id department { id } } skill { id } evidence { verifiedSessions }
@@ -54,12 +53,13 @@ _STANDING = Query(
     }) AS rows
     """,
 )
-_ENTRIES = Query(
-    "tests.entries",
+_EDITIONS = Query(
+    "tests.editions",
     """
-    MATCH (entry:LeaderboardEntry)
-    WITH entry.generation AS generation, count(entry) AS entries
-    RETURN collect({generation: generation, entries: entries}) AS rows
+    MATCH (page:LeaderboardPage)
+    WITH split(page.key, '|') AS parts
+    WITH parts[0] AS board, collect(DISTINCT parts[1]) AS editions
+    RETURN collect({board: board, editions: size(editions)}) AS rows
     """,
 )
 # The API knows skills and units by UUIDs.
@@ -81,19 +81,6 @@ _OPT_OUT = Query(
     SET profile.leaderboardVisible = false
     """,
 )
-_KEYED_BY_MEAN = Query(
-    "tests.keyed_by_mean",
-    """
-    MATCH (entry:LeaderboardEntry) WHERE entry.rank IS NOT NULL
-    WITH entry, split(entry.key, '|') AS parts
-    SET entry.key = parts[0] + '|' + parts[1] + '|00999.' + parts[2] + '|' + entry.mentorId
-    """,
-)
-_NOT_KEYED_BY_PLACE = Query(
-    "tests.not_keyed_by_place", "MATCH (migration:Migration {version: 3}) DELETE migration"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Company:
     """UUIDs of what was planted."""
@@ -324,8 +311,31 @@ async def test_a_board_that_cannot_be_read_says_why(graph: Graph) -> None:
         "There is no such department.",
         ["input", "departmentId"],
     )
-    both = "Name a skill or a department, not both."
-    assert await refused(**skill, **unit) == ("INVALID_INPUT", both, ["input", "departmentId"])
+    assert await refused(**skill, **of_unit(_uuid(2, 99))) == (
+        "NOT_FOUND",
+        "There is no such department.",
+        ["input", "departmentId"],
+    )
+    assert await refused(**of_skill(_uuid(1, 99)), newcomersOnly=True) == (
+        "NOT_FOUND",
+        "There is no such skill.",
+        ["input", "skillId"],
+    )
+    period = ["input", "period"]
+    assert await refused(period={"year": 2026, "quarter": 5}) == (
+        "INVALID_INPUT",
+        "A quarter is from 1 to 4, not 5.",
+        [*period, "quarter"],
+    )
+    assert await refused(period={"year": 0}) == (
+        "INVALID_INPUT",
+        "A year is from 1900 to 9998, not 0.",
+        [*period, "year"],
+    )
+    for later in ({"year": 2027}, {"year": 2026, "quarter": 3}):
+        code, message, path = await refused(period=later)
+        assert (code, path) == ("INVALID_INPUT", period)
+        assert message.endswith("has not begun.")
     # What is no id is said first, then what is no page, then what is no board.
     too_many = "`first` is 101; a page has 1 to 100 items."
     no_id = "`skillId` is not the id of a Skill."
@@ -333,6 +343,7 @@ async def test_a_board_that_cannot_be_read_says_why(graph: Graph) -> None:
     assert await refused(minVerifiedSessions=2, first=101) == ("INVALID_INPUT", too_many, None)
     assert await refused(**of_skill(_uuid(1, 99)), first=101) == ("INVALID_INPUT", too_many, None)
     assert (await refused(**skill, **unit, after="none"))[1].startswith("`after` is not a cursor")
+    assert (await refused(newcomersOnly=True, after="none"))[1].startswith("`after` is not a cursor")
 
 
 async def test_a_cursor_belongs_to_its_board(graph: Graph) -> None:
@@ -342,7 +353,14 @@ async def test_a_cursor_belongs_to_its_board(graph: Graph) -> None:
     cursor = (await board(graph, first=1))["pageInfo"]["endCursor"]
     assert (await board(graph, first=1, after=cursor))["nodes"][0]["rank"] == 2
 
-    for asked in (skill, of_unit(planted_here.units[0]), {"minVerifiedSessions": 4}):
+    for asked in (
+        skill,
+        of_unit(planted_here.units[0]),
+        {"minVerifiedSessions": 4},
+        {"newcomersOnly": True},
+        {"orderBy": "BREADTH_OF_MENTEES"},
+        {"period": {"year": 2026}},
+    ):
         answered = await answer(graph, input=asked, after=cursor)
 
         assert [error["extensions"]["code"] for error in answered["errors"]] == ["INVALID_INPUT"]
@@ -394,26 +412,11 @@ async def test_pages_are_full_however_many_opted_out(graph: Graph) -> None:
     assert (second["nodes"], second["pageInfo"]["hasNextPage"]) == ([entries[-1]], False)
 
 
-async def test_an_edition_whose_entries_were_keyed_by_their_mean_is_served_after_the_migration(
-    graph: Graph,
-) -> None:
-    planted_here = await company(graph)
-    await reputation.refit(graph, now=NOW)
-    asked: list[dict[str, Any]] = [{}, of_skill(planted_here.skills[0]), of_unit(planted_here.units[1])]
-    before = [await whole(graph, size=100, **one) for one in asked]
-    await planted.run(graph, _KEYED_BY_MEAN)
-    assert (await board(graph))["nodes"] == []
-    await planted.run(graph, _NOT_KEYED_BY_PLACE)
-
-    assert await migrate.migrate(graph) == ["0003_entries_by_place"]
-
-    assert [await whole(graph, size=100, **one) for one in asked] == before
-    assert all(before)
-
-
 async def test_a_reader_never_sees_half_a_board_while_it_is_made_anew(graph: Graph) -> None:
     await company(graph)
-    await reputation.refit(graph, now=NOW)
+    for _ in range(2):
+        # From the second one on, nobody has moved.
+        await reputation.refit(graph, now=NOW)
     expected = await whole(graph, size=4)
     enough = asyncio.Event()
     made_anew = asyncio.create_task(_made_anew(graph, enough))
@@ -424,7 +427,7 @@ async def test_a_reader_never_sees_half_a_board_while_it_is_made_anew(graph: Gra
 
     assert await made_anew > 1
     # The edition served and the one before it: nothing older is kept.
-    assert len(await graph.read(_ENTRIES)) == 2
+    assert {row["editions"] for row in await graph.read(_EDITIONS)} <= {1, 2}
 
 
 async def _made_anew(graph: Graph, enough: asyncio.Event) -> int:
