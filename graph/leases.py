@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from graph import instants
-from graph.client import Tx
+from graph.client import Graph, Tx
 from graph.query import Query
 
 # Setting a property takes the node's write lock, so what is read after it is the truth until the commit.
@@ -13,6 +13,14 @@ LOCK = Query(
     MERGE (lease:Lease {name: $name})
     SET lease.lock = $holder
     WITH lease
+    RETURN collect({holder: lease.holder, until: lease.until}) AS rows
+    """,
+)
+# Looking changes nothing, so that whoever waits does not stand in the holder's way.
+LOOK = Query(
+    "leases.look",
+    """
+    MATCH (lease:Lease {name: $name})
     RETURN collect({holder: lease.holder, until: lease.until}) AS rows
     """,
 )
@@ -30,6 +38,12 @@ RELEASE = Query(
     REMOVE lease.holder, lease.until
     """,
 )
+
+
+async def is_free(graph: Graph, *, name: str, now: datetime) -> bool:
+    """Whether nobody has the lease at `now` (real time)."""
+    rows = await graph.read(LOOK, name=name)
+    return not rows or rows[0]["until"] is None or bool(rows[0]["until"] < instants.to_text(now))
 
 
 async def take(tx: Tx, *, name: str, holder: str, now: datetime, until: datetime) -> bool:

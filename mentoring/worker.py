@@ -10,13 +10,14 @@ import structlog
 
 from graph.client import Graph
 from graph.sessions import due
-from mentoring import reputation
 from mentoring.programme import Programme
+from mentoring.reputation import Keeper
 from mentoring.sessions import clocks
 
 _log = structlog.get_logger("mentorgraph.worker")
 
 _CLOCKS_EVERY_S, _SWEEP_EVERY_S, _DAY_EVERY_S = 1.0, 60.0, 5.0
+_BOARDS_EVERY_S, _COMPARE_EVERY_S = 15.0, 1.0
 _LONGEST_WAIT_S = 60.0
 
 Now = Callable[[], Awaitable[datetime]]
@@ -42,14 +43,20 @@ async def run(
     whoever comes next. A job that fails is logged and tried again, ever later up to a minute, and does not keep
     the others from their work.
     """
+    keeper = Keeper(graph)
     jobs = (
-        _Job("events", interval, lambda: _events(graph, now)),
+        _Job("events", interval, lambda: _events(keeper, now)),
         _Job("clocks", _CLOCKS_EVERY_S, _Clocks(graph, now, programme).run),
-        _Job("day", _DAY_EVERY_S, lambda: _day(graph, now)),
+        _Job("day", _DAY_EVERY_S, lambda: _day(keeper, now)),
+        _Job("boards", _BOARDS_EVERY_S, lambda: _boards(keeper, now)),
+        _Job("counterfactuals", _COMPARE_EVERY_S, keeper.compare),
     )
-    async with asyncio.TaskGroup() as group:
-        for job in jobs:
-            group.create_task(_repeat(job, stop), name=f"worker.{job.name}")
+    try:
+        async with asyncio.TaskGroup() as group:
+            for job in jobs:
+                group.create_task(_repeat(job, stop), name=f"worker.{job.name}")
+    finally:
+        await keeper.close()
 
 
 async def _repeat(job: _Job, stop: asyncio.Event) -> None:
@@ -69,14 +76,19 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
 
 
-async def _events(graph: Graph, now: Now) -> None:
-    if dealt_with := await reputation.refresh_pending(graph, await now()):
+async def _events(keeper: Keeper, now: Now) -> None:
+    if dealt_with := await keeper.work_off(await now()):
         _log.info("worker.events", dealt_with=dealt_with)
 
 
-async def _day(graph: Graph, now: Now) -> None:
-    if await reputation.refresh_daily(graph, await now()):
+async def _day(keeper: Keeper, now: Now) -> None:
+    if await keeper.refit_daily(await now()):
         _log.info("worker.refitted")
+
+
+async def _boards(keeper: Keeper, now: Now) -> None:
+    if boards := await keeper.renew_boards(await now()):
+        _log.info("worker.boards", boards=boards)
 
 
 class _Clocks:

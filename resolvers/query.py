@@ -14,6 +14,7 @@ from schema.matches import MentorMatchConnection, MentorSearchInput
 from schema.people import Department, Employee, OrgUnitKind
 from schema.relay import Connection, Node
 from schema.reputation import Reputation
+from schema.scalars import DateTime
 from schema.sessions import MentoringSession
 
 Info = strawberry.Info[RequestContext, None]
@@ -228,9 +229,18 @@ class Query:
         skill_id: Annotated[
             strawberry.ID | None, strawberry.argument(description="A skill; overall when left out.")
         ] = None,
+        as_of: Annotated[
+            DateTime | None,
+            strawberry.argument(
+                description=(
+                    "The score in force at this instant, to .01, with the algorithm of that day; left out: now. Before "
+                    "the first score: provisional. In the future: INVALID_INPUT."
+                )
+            ),
+        ] = None,
     ) -> Reputation | None:
         found: Reputation | None = await info.context.root(
-            "Query.reputation", mentor_id=mentor_id, skill_id=skill_id
+            "Query.reputation", mentor_id=mentor_id, skill_id=skill_id, as_of=as_of
         )
         return found
 

@@ -103,7 +103,7 @@ async def _told(context: RequestContext, field: str, arguments: dict[str, Any]) 
 def _complete(query: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """With what the field of Query takes besides."""
     others: dict[str, dict[str, Any]] = {
-        "reputation": {"skill_id": None},
+        "reputation": {"skill_id": None, "as_of": None},
         "leaderboard": {"first": None, "after": None},
     }
     return {**others.get(query, {}), **arguments}

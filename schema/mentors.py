@@ -59,8 +59,17 @@ class MentorProfile(Node):
         skill_id: Annotated[
             strawberry.ID | None, strawberry.argument(description="A skill; overall when left out.")
         ] = None,
+        as_of: Annotated[
+            DateTime | None,
+            strawberry.argument(
+                description=(
+                    "The score in force at this instant, to .01, with the algorithm of that day; left out: now. Before "
+                    "the first score: provisional. In the future: INVALID_INPUT."
+                )
+            ),
+        ] = None,
     ) -> Reputation | None:
         found: Reputation | None = await info.context.answer(
-            "MentorProfile.reputation", self, skill_id=skill_id
+            "MentorProfile.reputation", self, skill_id=skill_id, as_of=as_of
         )
         return found

@@ -35,6 +35,13 @@ class ReputationEvidence:
     )
 
 
+@strawberry.type(description="A mentor's overall score had one session not been.")
+class ReputationCounterfactual:
+    score: float = strawberry.field(description="Posterior mean in levels a session, 0 a typical mentor.")
+    lower: float = strawberry.field(description="Lower end of the 90 % interval, in levels.")
+    upper: float = strawberry.field(description="Upper end of the 90 % interval, in levels.")
+
+
 @strawberry.type(description="One verified session's part in a score.")
 class ReputationContribution:
     session_uuid: strawberry.Private[str]
@@ -56,6 +63,12 @@ class ReputationContribution:
         description="Levels this session adds to the score; they add up to it."
     )
     reason: str = strawberry.field(description="The line in words.")
+    without: ReputationCounterfactual | None = strawberry.field(
+        description=(
+            "The overall score had this session not been, whichever skill is asked about; null while it is being "
+            "worked out, for a moment after the score changed."
+        )
+    )
     session: LazySession | None = batch_field(
         "ReputationContribution.session", description="The session; null where the viewer may not see it."
     )
@@ -86,9 +99,11 @@ class Reputation:
     provisional: bool = strawberry.field(
         description="Below 3 verified gains, 3 mentees and 2 verifiers: no estimate yet."
     )
-    algorithm: str = strawberry.field(description="Name of the model.")
-    algorithm_version: str = strawberry.field(description="Version of the model.")
-    as_of: DateTime = strawberry.field(description="When it was computed.")
+    algorithm: str = strawberry.field(description="Name of the model it was computed with.")
+    algorithm_version: str = strawberry.field(description="Version of the model it was computed with.")
+    as_of: DateTime = strawberry.field(
+        description="When it was computed; asked for an earlier instant, since when that value was in force."
+    )
     mentor: Employee = batch_field("Reputation.mentor", description="The mentor.")
     skill: Skill | None = batch_field(
         "Reputation.skill", description="The skill it is about; null for the mentor's overall reputation."

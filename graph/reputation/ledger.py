@@ -66,6 +66,19 @@ ENDINGS = Query(
     RETURN collect({mentor_id: mentor_id, skill_id: skill_id, ending: ending, sessions: sessions}) AS rows
     """,
 )
+ENDINGS_OF = Query(
+    "reputation.endings_of",
+    """
+    UNWIND $mentor_ids AS mentor_id
+    MATCH (:Employee {id: mentor_id})<-[:MENTOR]-(session:MentoringSession)
+    WHERE session.state IN ['VERIFIED', 'LAPSED', 'CANCELLED'] AND session.firstHeldEndedAt IS NOT NULL
+    OPTIONAL MATCH (session)-[:HAS_TRANSITION]->(lapse:SessionTransition {action: 'LAPSE'})
+    WITH mentor_id, session.skillId AS skill_id,
+         CASE WHEN lapse.from = 'AWAITING_VERIFICATION' THEN 'UNVERIFIED' ELSE session.state END AS ending,
+         count(DISTINCT session) AS sessions
+    RETURN collect({mentor_id: mentor_id, skill_id: skill_id, ending: ending, sessions: sessions}) AS rows
+    """,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +147,9 @@ def _counted(rows: Sequence[Mapping[str, Any]]) -> list[GainRow]:
 async def endings(graph: Graph) -> list[EndingRow]:
     """How sessions ended after a held meeting, a row for each mentor, skill and ending."""
     return [EndingRow(**row) for row in await graph.read(ENDINGS)]
+
+
+async def endings_of(graph: Graph, mentor_ids: Sequence[str]) -> list[EndingRow]:
+    """As `endings`, of these mentors."""
+    rows = await graph.read(ENDINGS_OF, mentor_ids=sorted(set(mentor_ids))) if mentor_ids else []
+    return [EndingRow(**row) for row in rows]

@@ -1,6 +1,6 @@
-"""Stored reputations: written by the refit alone, read for many mentors at once."""
+"""Stored reputations: written by refits and patches alone, read for many mentors at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, LiteralString
 
@@ -13,7 +13,7 @@ STORE = Query(
     UNWIND $scores AS row
     MATCH (mentor:Employee {id: row.mentorId})
     MERGE (score:ReputationScore {key: row.key})
-    SET score = row
+    SET score += row
     MERGE (mentor)-[:HAS_REPUTATION]->(score)
     """,
 )
@@ -26,15 +26,12 @@ STORE_SKILLS = Query(
     MERGE (score)-[:ON_SKILL]->(skill)
     """,
 )
-# Whoever has no evidence any longer is in no refit's rows.
 FORGET = Query(
     "reputation.forget",
     """
-    MATCH (score:ReputationScore) WHERE score.generation <> $generation
-    WITH score LIMIT $limit
+    UNWIND $keys AS key
+    MATCH (score:ReputationScore {key: key})
     DETACH DELETE score
-    WITH count(*) AS gone
-    RETURN collect({gone: gone}) AS rows
     """,
 )
 # A mentor's level on a skill without evidence of its own is the overall one, less certain by the skill's spread.
@@ -42,13 +39,26 @@ PUBLISH = Query(
     "reputation.publish",
     """
     UNWIND $mentor_ids AS mentor_id
-    MATCH (overall:ReputationScore {key: mentor_id}) WHERE overall.passed = true
     MATCH (mentor:Employee {id: mentor_id})-[:HAS_PROFILE]->(profile:MentorProfile)
     WHERE profile.leaderboardVisible = true
+    MATCH (overall:ReputationScore {key: mentor_id}) WHERE overall.passed = true
     MATCH (mentor)-[offer:OFFERS]->(skill:Skill)
     OPTIONAL MATCH (own:ReputationScore {key: mentor_id + '|' + skill.id})
     SET offer.publicScore = coalesce(own.mean, overall.mean),
         offer.publicSd = coalesce(own.sd, sqrt(overall.sd * overall.sd + $skill_variance))
+    """,
+)
+UNPUBLISH = Query(
+    "reputation.unpublish",
+    """
+    UNWIND $mentor_ids AS mentor_id
+    MATCH (mentor:Employee {id: mentor_id})-[offer:OFFERS]->(:Skill)
+    WHERE offer.publicScore IS NOT NULL
+    OPTIONAL MATCH (mentor)-[:HAS_PROFILE]->(profile:MentorProfile)
+    OPTIONAL MATCH (mentor)-[:HAS_REPUTATION]->(overall:ReputationScore {key: mentor_id})
+    WITH offer, coalesce(profile.leaderboardVisible, false) AS visible, coalesce(overall.passed, false) AS passed
+    WHERE visible = false OR passed = false
+    REMOVE offer.publicScore, offer.publicSd
     """,
 )
 WITHDRAW = Query(
@@ -64,7 +74,7 @@ WITHDRAW = Query(
 )
 # The stored reputations of a bound `mentor`, overall and on `$skill_id` (null for none), where the viewer may see
 # them: the mentor, a programme administrator, and everyone once the mentor opted in.
-_SHOWN: LiteralString = """
+SHOWN: LiteralString = """
     OPTIONAL MATCH (mentor)-[:HAS_PROFILE]->(profile:MentorProfile)
     WITH mentor, profile
     WHERE $viewer_admin = true OR mentor.id = $viewer_id OR profile.leaderboardVisible = true
@@ -74,12 +84,12 @@ _SHOWN: LiteralString = """
     WITH mentor, overall, own, state, $skill_id AS skill_id
     """
 OF_MENTOR = Fragment(
-    "reputation.of_mentor", parent="Employee", text="WITH parent AS mentor" + _SHOWN, row="mentor"
+    "reputation.of_mentor", parent="Employee", text="WITH parent AS mentor" + SHOWN, row="mentor"
 )
 OF_VERIFIED_MENTOR = Fragment(
     "reputation.of_verified_mentor",
     parent="Verification",
-    text="MATCH (parent)-[:VERIFIES]->(:MentoringSession)-[:MENTOR]->(mentor:Employee)" + _SHOWN,
+    text="MATCH (parent)-[:VERIFIES]->(:MentoringSession)-[:MENTOR]->(mentor:Employee)" + SHOWN,
     row="mentor",
 )
 COLUMNS: Final[dict[str, LiteralString]] = {
@@ -88,12 +98,13 @@ COLUMNS: Final[dict[str, LiteralString]] = {
     "overall": """CASE WHEN overall IS NULL THEN null ELSE [
         overall.mean, overall.sd, overall.lower, overall.upper, overall.index, overall.verifiedSessions,
         overall.distinctMentees, overall.distinctVerifiers, overall.distinctDepartments, overall.lapsed,
-        overall.passed, overall.asOf, overall.verificationRate
+        overall.passed, overall.asOf, overall.verificationRate, overall.algorithm, overall.algorithmVersion,
+        state.skillVariance
     ] END""",
     "own": """CASE WHEN own IS NULL THEN null ELSE [
         own.mean, own.sd, own.lower, own.upper, own.index, own.verifiedSessions,
         own.distinctMentees, own.distinctVerifiers, own.distinctDepartments, own.lapsed,
-        own.passed, own.asOf, own.verificationRate
+        own.passed, own.asOf, own.verificationRate, own.algorithm, own.algorithmVersion, state.skillVariance
     ] END""",
     "refitted_at": "state.asOf",
 }
@@ -102,22 +113,31 @@ Stored = Sequence[Any]
 CONTRIBUTIONS = Query(
     "reputation.contributions",
     """
-    UNWIND $asked AS pair
-    OPTIONAL MATCH (overall:ReputationScore {key: pair.mentor_id})
-    OPTIONAL MATCH (own:ReputationScore {key: pair.own_key})
+    UNWIND $mentor_ids AS mentor_id
+    MATCH (overall:ReputationScore {key: mentor_id})
     RETURN collect({
-        mentor_id: pair.mentor_id, skill_id: pair.skill_id, passed: coalesce(overall.passed, false),
-        parts: coalesce(own.parts, overall.parts)
+        mentor_id: mentor_id, passed: overall.passed, parts: overall.parts, without: overall.without
     }) AS rows
     """,
 )
 SERVED = Query(
     "reputation.served",
     """
-    MATCH (score:ReputationScore)
-    WHERE score.key > $after AND score.generation = $generation
+    MATCH (score:ReputationScore) WHERE score.key > $after
     WITH score ORDER BY score.key LIMIT $limit
-    RETURN collect({key: score.key, mean: score.mean, sd: score.sd}) AS rows
+    RETURN collect([
+        score.key, score.generation, score.mean, score.sd, score.index, score.passed, score.verifiedSessions,
+        score.distinctMentees, score.distinctVerifiers, score.distinctDepartments, score.verificationRate,
+        score.lapsed, score.unverified, score.without IS NOT NULL
+    ]) AS rows
+    """,
+)
+KEEP_WITHOUT = Query(
+    "reputation.keep_without",
+    """
+    UNWIND $found AS row
+    MATCH (score:ReputationScore {key: row.mentor_id})
+    SET score.without = row.without
     """,
 )
 SKILL_NAMES = Query(
@@ -134,7 +154,11 @@ _PAGE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
-    """A stored reputation. `parts` is what it is made of, as JSON; absent `skillId`: overall."""
+    """A stored reputation. `parts` is what it is made of, as JSON, on the overall one; absent `skillId`: overall.
+
+    `asOf`: when it was last written. `departments`: those of the mentees whose gains count, in order of their ids;
+    `since`: the day of the first of these gains, None for none.
+    """
 
     key: str
     mentorId: str  # noqa: N815 - the properties of the node
@@ -148,11 +172,13 @@ class ScoreRow:
     distinctMentees: int  # noqa: N815
     distinctVerifiers: int  # noqa: N815
     distinctDepartments: int  # noqa: N815
+    departments: list[str]
+    since: str | None
     verificationRate: float | None  # noqa: N815
     lapsed: int
     unverified: int
     passed: bool
-    parts: str
+    parts: str | None
     algorithm: str
     algorithmVersion: str  # noqa: N815
     asOf: str  # noqa: N815
@@ -162,7 +188,10 @@ class ScoreRow:
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """What a reader needs of a stored reputation; the names are the node's, their order that of `COLUMNS`."""
+    """What a reader needs of a stored reputation; the names are the node's, their order that of `COLUMNS`.
+
+    `skillVariance`: how far a mentor's effect on one skill strays from the overall one, levels squared.
+    """
 
     mean: float
     sd: float
@@ -176,17 +205,43 @@ class StoredRow:
     lapsed: int
     passed: bool
     asOf: str  # noqa: N815
-    verificationRate: float | None = None  # noqa: N815
+    verificationRate: float | None  # noqa: N815
+    algorithm: str
+    algorithmVersion: str  # noqa: N815
+    skillVariance: float | None  # noqa: N815
+
+
+@dataclass(frozen=True, slots=True)
+class ServedRow:
+    """What a later score is compared with; `generation` is the refit's that last wrote it.
+
+    `compared`: whether its counterfactuals are kept.
+    """
+
+    key: str
+    generation: str
+    mean: float
+    sd: float
+    index: int
+    passed: bool
+    gains: int
+    mentees: int
+    verifiers: int
+    departments: int
+    verification_rate: float | None
+    lapsed: int
+    unverified: int
+    compared: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PartsRow:
-    """What a reputation is made of: `parts` is JSON, None where nothing is stored."""
+    """What a mentor's reputation is made of, and what it would be without each session: JSON, None for none."""
 
     mentor_id: str
-    skill_id: str | None
     passed: bool
     parts: str | None
+    without: str | None
 
 
 Asked = tuple[str, str | None]
@@ -200,15 +255,15 @@ async def store(tx: Tx, scores: Sequence[ScoreRow]) -> None:
     await tx.run(STORE_SKILLS, scores=[row for row in rows if row["skillId"] is not None])
 
 
-async def forget(tx: Tx, generation: str, limit: int) -> int:
-    """Delete up to `limit` reputations of other generations, and how many that were."""
-    rows = await tx.run(FORGET, generation=generation, limit=limit)
-    return int(rows[0]["gone"])
+async def forget(tx: Tx, keys: Sequence[str]) -> None:
+    """Delete the reputations stored under these keys."""
+    await tx.run(FORGET, keys=list(keys))
 
 
 async def publish(tx: Tx, mentor_ids: Sequence[str], skill_variance: float) -> None:
-    """Copy the reputations of these mentors to their offers, where they opted in and passed the gate."""
+    """Copy the reputations of these mentors to their offers where they opted in and passed the gate, else remove."""
     await tx.run(PUBLISH, mentor_ids=list(mentor_ids), skill_variance=skill_variance)
+    await tx.run(UNPUBLISH, mentor_ids=list(mentor_ids))
 
 
 async def withdraw(tx: Tx) -> None:
@@ -216,32 +271,31 @@ async def withdraw(tx: Tx) -> None:
     await tx.run(WITHDRAW)
 
 
-async def parts(graph: Graph, asked: Sequence[Asked]) -> list[PartsRow]:
-    """What the reputations of these pairs are made of, a row a pair, in one statement."""
-    return [PartsRow(**row) for row in await graph.read(CONTRIBUTIONS, asked=_pairs(asked))]
+async def keep_without(tx: Tx, found: Mapping[str, str]) -> None:
+    """Keep what the scores of these mentors would be without each of their sessions (JSON)."""
+    rows = [{"mentor_id": mentor_id, "without": text} for mentor_id, text in found.items()]
+    await tx.run(KEEP_WITHOUT, found=rows)
 
 
-async def served(graph: Graph, generation: str) -> dict[str, tuple[float, float]]:
-    """Mean and sd of every stored reputation of this generation, by key; a statement for each 5,000."""
-    found: dict[str, tuple[float, float]] = {}
+async def parts(graph: Graph, mentor_ids: Sequence[str]) -> list[PartsRow]:
+    """What the reputations of these mentors are made of, in one statement; a mentor without one is absent."""
+    return [PartsRow(**row) for row in await graph.read(CONTRIBUTIONS, mentor_ids=list(mentor_ids))]
+
+
+async def served(graph: Graph) -> dict[str, ServedRow]:
+    """Every stored reputation, by key; a statement for each 5,000."""
+    found: dict[str, ServedRow] = {}
     after = ""
     while True:
-        rows = await graph.read(SERVED, after=after, limit=_PAGE, generation=generation)
-        found |= {row["key"]: (row["mean"], row["sd"]) for row in rows}
+        read: Sequence[Any] = await graph.read(SERVED, after=after, limit=_PAGE)
+        rows = [ServedRow(*row) for row in read]
+        found |= {row.key: row for row in rows}
         if len(rows) < _PAGE:
             return found
-        after = max(row["key"] for row in rows)
+        after = max(row.key for row in rows)
 
 
 async def skill_names(graph: Graph, skill_ids: Sequence[str]) -> dict[str, str]:
     """Names of these skills; an unknown one is absent."""
     rows = await graph.read(SKILL_NAMES, skill_ids=list(skill_ids))
     return {row["skill_id"]: row["name"] for row in rows}
-
-
-def _pairs(asked: Sequence[Asked]) -> list[dict[str, str | None]]:
-    # A key that is null would be looked for in every node, on one engine.
-    return [
-        {"mentor_id": mentor_id, "skill_id": skill_id, "own_key": f"{mentor_id}|{skill_id or ''}"}
-        for mentor_id, skill_id in asked
-    ]

@@ -1,6 +1,6 @@
-"""The fit of a ledger, as the rows that are stored. Pure: it runs in a thread beside the service."""
+"""The fit of a ledger, and the scores it gives. Pure: it runs in a thread beside the service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,14 +8,20 @@ import numpy as np
 import orjson
 
 from graph.reputation.ledger import EndingRow
-from mentoring.reputation import evidence, gains, parts
+from mentoring.reputation import gains
+from mentoring.reputation.coded import Coded
 from mentoring.reputation.evidence import Counted, Key
-from mentoring.reputation.gains import Book, Gain
+from mentoring.reputation.gains import Gain
+from mentoring.reputation.register import Register
+from scoring.arrays import Floats
 from scoring.reputation import Policy, Reputations, fit
 from scoring.reputation.answers import interval_width
 
 ALGORITHM = "two-signal-blup"
-VERSION = "1"
+VERSION = "2"
+"""1: variances as shipped, whole refits. 2: source effect, estimated variances, patches between refits."""
+
+_SEED = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,6 @@ class Score:
     index: int
     counted: Counted
     passed: bool
-    parts: str
 
     @property
     def key(self) -> str:
@@ -39,17 +44,53 @@ class Score:
         return self.mentor_id if self.skill_id is None else f"{self.mentor_id}|{self.skill_id}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fit:
-    """Every score of a ledger. `left_out`: gains on scales that the model does not know."""
+    """A register, its codes and what was estimated from it; patched by `patched`, which makes another estimate.
 
-    scores: tuple[Score, ...]
-    gains: int
+    `left_out`: gains on scales that the model does not know. `own_variances`: whether they are estimated from this
+    ledger, not held.
+    """
+
+    register: Register
+    coded: Coded
+    estimated: Reputations
+    ref_day: date
     left_out: int
-    variances: str
-    digest: str
-    converged: bool
-    moved: float
+    own_variances: bool
+
+    @property
+    def scores(self) -> tuple[Score, ...]:
+        """The scores of everybody with a gain or an ended session, and of each of their skills, by mentor."""
+        return scores_of(self, self.register.mentors())
+
+    @property
+    def converged(self) -> bool:
+        """Whether the numbers are as exact as promised."""
+        return bool(self.estimated.converged)
+
+    @property
+    def moved(self) -> float:
+        """How far the last step moved, in levels."""
+        return float(self.estimated.moved)
+
+    @property
+    def variances(self) -> str:
+        """The variances as they are stored."""
+        return orjson.dumps(dict(self.estimated.variances), option=orjson.OPT_SORT_KEYS).decode()
+
+    @property
+    def skill_variance(self) -> float:
+        """How far a mentor's effect on one skill strays from the overall one, levels squared."""
+        return float(self.estimated.variances["mentor_skill"])
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a session counts for from now on; None: nothing."""
+
+    session_id: str
+    gain: Gain | None
 
 
 def fitted(
@@ -58,23 +99,50 @@ def fitted(
     ref_day: date,
     variances: Mapping[str, float] | None = None,
 ) -> Fit:
-    """Scores of every mentor with a gain or an ended session, and of each of their skills.
-
-    `variances` None: the shipped ones.
-    """
+    """The fit of a ledger with these variances held; None: estimated from it."""
     known = [gain for gain in found if gains.is_on_scale(gain)]
-    counts = evidence.counted(known, endings)
-    book = gains.book(known, ref_day, mentor_ids=[mentor_id for mentor_id, _ in counts])
-    estimated = fit(book.ledger, variances=variances)
+    register = Register.of(known, endings)
+    coded = Coded()
+    coded.know(known, register.mentors())
+    estimated = fit(coded.ledger(known, ref_day), variances=variances, rng=np.random.default_rng(_SEED))
     return Fit(
-        scores=_scores(book, estimated, counts),
-        gains=len(known),
+        register=register,
+        coded=coded,
+        estimated=estimated,
+        ref_day=ref_day,
         left_out=len(found) - len(known),
-        variances=orjson.dumps(dict(estimated.variances), option=orjson.OPT_SORT_KEYS).decode(),
-        digest=gains.digest(known),
-        converged=estimated.converged,
-        moved=estimated.moved,
+        own_variances=variances is None,
     )
+
+
+def refitted(
+    found: Sequence[Gain], endings: Sequence[EndingRow], ref_day: date, kept: Mapping[str, float] | None
+) -> Fit:
+    """The fit of a ledger with variances of its own, or with those `kept` where their estimate did not converge.
+
+    `kept` None: the shipped ones.
+    """
+    fresh = fitted(found, endings, ref_day)
+    if fresh.converged:
+        return fresh
+    return fitted(found, endings, ref_day, Policy().variances() if kept is None else kept)
+
+
+def patched(known: Fit, changes: Sequence[Change]) -> Reputations:
+    """The estimates with these changes around their rows, ages and variances held.
+
+    Sessions that count for nothing before and after are passed over; the register stays as it is.
+    """
+    put = [change.gain for change in changes if change.gain is not None and gains.is_on_scale(change.gain)]
+    kept = {gain.session_id for gain in put}
+    before = [known.register.gain(change.session_id) for change in changes if change.session_id not in kept]
+    withdrawn = [gain for gain in before if gain is not None]
+    if not put and not withdrawn:
+        return known.estimated
+    changed = {gain.session_id for gain in (*put, *withdrawn)}
+    rest = [gain for gain in known.register.gains() if gain.session_id not in changed]
+    ledger = known.coded.ledger([*rest, *put], known.ref_day, withdrawn=withdrawn)
+    return fit(ledger, variances=known.estimated.variances, rng=np.random.default_rng(_SEED))
 
 
 def skill_variance(variances: str) -> float:
@@ -82,59 +150,63 @@ def skill_variance(variances: str) -> float:
     return float(orjson.loads(variances)["mentor_skill"])
 
 
-def backed_off(mean: float, sd: float) -> tuple[float, float]:
+def backed_off(mean: float, sd: float, variance: float) -> tuple[float, float]:
     """The interval of a skill without evidence around the overall score: wider by how far skills stray."""
-    policy = Policy()
-    spread = interval_width(policy) * float(np.hypot(sd, np.sqrt(policy.mentor_skill)))
+    spread = interval_width(Policy()) * float(np.hypot(sd, np.sqrt(variance)))
     return mean - spread, mean + spread
 
 
-def _scores(book: Book, estimated: Reputations, counts: Mapping[Key, Counted]) -> tuple[Score, ...]:
-    pairs = _pairs(book, estimated)
-    mentors = {mentor_id: place for place, mentor_id in enumerate(book.mentor_ids)}
-    skills = {skill_id: place for place, skill_id in enumerate(book.skill_ids)}
-    scores = []
-    for key in sorted(counts, key=lambda key: (key[0], key[1] or "")):
-        mentor_id, skill_id = key
-        mentor = mentors[mentor_id]
-        mean, sd = float(estimated.mean[mentor]), float(estimated.sd[mentor])
-        if skill_id is None:
-            made_of = parts.overall(book, estimated, mentor)
-        elif (mentor_id, skill_id) in pairs:
-            mean, sd = pairs[mentor_id, skill_id]
-            made_of = parts.on_skill(book, estimated, mentor, skills[skill_id], mean)
-        else:
-            # Nothing verified on the skill: the overall score, less certain by how far skills stray.
-            sd = float(np.hypot(sd, np.sqrt(estimated.variances["mentor_skill"])))
-            made_of = parts.overall(book, estimated, mentor)
-        spread = interval_width(estimated.policy) * sd
-        scores.append(
-            Score(
-                mentor_id=mentor_id,
-                skill_id=skill_id,
-                mean=mean,
-                sd=sd,
-                lower=mean - spread,
-                upper=mean + spread,
-                index=_index(mean, estimated),
-                counted=counts[key],
-                passed=counts[mentor_id, None].passed,
-                parts=parts.to_text(made_of),
-            )
-        )
-    return tuple(scores)
+def scores_of(known: Fit, mentor_ids: Sequence[str]) -> tuple[Score, ...]:
+    """The scores of these mentors, overall and on each skill with a gain or an ended session, in their order."""
+    counts: dict[Key, Counted] = {}
+    for mentor_id in mentor_ids:
+        counts |= known.register.counted(mentor_id)
+    known.coded.know((), mentor_ids)
+    keys = sorted(counts, key=lambda key: (key[0], key[1] or ""))
+    mean, sd = _estimates(known, keys)
+    return tuple(_score(known, key, counts, *numbers) for key, *numbers in zip(keys, mean, sd, strict=True))
 
 
-def _pairs(book: Book, estimated: Reputations) -> dict[tuple[str, str], tuple[float, float]]:
-    """Mean and sd of u_j + w_jk of every mentor and skill with evidence."""
-    of_pairs = estimated.fitted
-    width = max(len(book.skill_ids), 1)
-    return {
-        (book.mentor_ids[pair // width], book.skill_ids[pair % width]): (mean, sd)
-        for pair, mean, sd in zip(
-            of_pairs.pairs.tolist(), of_pairs.pair_mean.tolist(), of_pairs.pair_sd.tolist(), strict=True
-        )
-    }
+def _score(known: Fit, key: Key, counts: Mapping[Key, Counted], mean: float, sd: float) -> Score:
+    mentor_id, skill_id = key
+    spread = interval_width(known.estimated.policy) * sd
+    return Score(
+        mentor_id=mentor_id,
+        skill_id=skill_id,
+        mean=mean,
+        sd=sd,
+        lower=mean - spread,
+        upper=mean + spread,
+        index=_index(mean, known.estimated),
+        counted=counts[key],
+        passed=counts[mentor_id, None].passed,
+    )
+
+
+def _estimates(known: Fit, keys: Sequence[Key]) -> tuple[list[float], list[float]]:
+    """Mean and sd of each: u_j overall, u_j + w_jk on a skill."""
+    of_mentor, of_skill = known.coded.mentors.of, known.coded.skills.of
+    mentors = np.fromiter((of_mentor[mentor_id] for mentor_id, _ in keys), np.int64, len(keys))
+    skills = np.fromiter(
+        (-1 if skill_id is None else of_skill.get(skill_id, -2) for _, skill_id in keys), np.int64, len(keys)
+    )
+    mean, sd = _of_mentors(known.estimated, mentors)
+    # On a skill that nobody has a gain on: the overall score, less certain by how far skills stray.
+    sd[skills == -2] = np.hypot(sd[skills == -2], np.sqrt(known.skill_variance))
+    for skill in np.unique(skills[skills >= 0]).tolist():
+        here = np.flatnonzero(skills == skill)
+        found = known.estimated.for_skill(skill)
+        mean[here], sd[here] = found.mean[mentors[here]], found.sd[mentors[here]]
+    return mean.tolist(), sd.tolist()
+
+
+def _of_mentors(estimated: Reputations, mentors: np.ndarray) -> tuple[Floats, Floats]:
+    """Mean and sd; of a mentor who came after the last row, the prior's."""
+    mean = np.zeros(mentors.size)
+    sd = np.full(mentors.size, np.sqrt(estimated.variances["mentor"]))
+    seen = mentors < estimated.mean.size
+    mean[seen], sd[seen] = estimated.mean[mentors[seen]], estimated.sd[mentors[seen]]
+    return mean, sd
 
 
 def _index(mean: float, estimated: Reputations) -> int:
@@ -142,3 +214,13 @@ def _index(mean: float, estimated: Reputations) -> int:
     policy, spread = estimated.policy, float(np.sqrt(estimated.variances["mentor"]))
     points = policy.index_centre + (policy.index_spread * mean / spread if spread else 0.0)
     return int(np.clip(np.rint(points), 0, 100))
+
+
+def means(known: Fit, mentor_ids: Iterable[str]) -> dict[str, float]:
+    """The overall score of each of these mentors, in levels; those without evidence are at 0."""
+    places = {mentor_id: known.coded.mentors.of.get(mentor_id) for mentor_id in mentor_ids}
+    size = known.estimated.mean.size
+    return {
+        mentor_id: float(known.estimated.mean[place]) if place is not None and place < size else 0.0
+        for mentor_id, place in places.items()
+    }

@@ -1,56 +1,79 @@
-"""A new edition of scores and boards put in place of the old, batch by batch, shown at once.
+"""A fit put in place of what is served: the scores that differ, batch by batch, then the state of the refit.
 
-Boards are written under the edition's own keys beside those that are served, and one transaction makes them the
-served ones, together with the state of the refit. The edition before stays until the next one, for whoever is
-in the middle of a list. Scores are written in place: a reader of one mentor sees the old or the new one whole.
+Scores are written in place, a mentor's all together: a reader of one mentor sees the old or the new ones whole.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from graph import leaderboards
 from graph.client import Graph, Tx
-from graph.leaderboards import BoardRow, EntryRow
 from graph.reputation import scores, state
-from graph.reputation.scores import ScoreRow
+from graph.reputation.scores import ServedRow
 from graph.reputation.state import SettledState
 from mentoring.leases import Lease
-from mentoring.reputation import fitted
-from mentoring.reputation.edition import Boards, Edition
+from mentoring.reputation import fitted, memory, patching, writing
+from mentoring.reputation.edition import Edition
 from mentoring.reputation.fitted import Fit, Score
+from mentoring.reputation.memory import Memory
+from mentoring.reputation.writing import Stamp, Written
 
+_MENTORS_AT_ONCE = 100
 _BATCH = 1_000
+
+Told = Callable[[str, int, int], None]
 
 T = TypeVar("T")
 
 
-async def publish(
+async def put(
     graph: Graph,
     lease: Lease,
     edition: Edition,
     *,
     fit: Fit,
-    boards: Boards,
-    told: Callable[[str, int, int], None],
-) -> None:
-    """Write the edition; each transaction holds the lease, and raises LeaseLost where it is another's now."""
-    await graph.write(_begin, lease, edition)
-    rows = [_row(score, edition) for score in fit.scores]
-    for start, batch in _batches(rows):
-        await graph.write(_store, lease, batch)
-        told("writing scores", start + len(batch), len(rows))
-    while await graph.write(_forget, lease, edition) == _BATCH:
-        pass
-    passed = [score.mentor_id for score in fit.scores if score.skill_id is None and score.passed]
-    for _, mentor_ids in _batches(passed):
-        await graph.write(_publish, lease, mentor_ids, fitted.skill_variance(fit.variances))
+    found: Sequence[Score],
+    served: dict[str, ServedRow],
+    told: Told,
+) -> Memory:
+    """Write every score of a fit that is not as it is served, and the memory of what is stored then.
+
+    `found`: the fit's scores. Each transaction holds the lease, and raises LeaseLost where it is another's now.
+    """
+    stamp = Stamp(edition.generation, edition.ref_day, edition.as_of)
+    groups = writing.changed(found, served)
+    vanished = _by_mentor(served.keys() - {score.key for score in found})
+    done = 0
+    for batch in _batches(groups, _MENTORS_AT_ONCE):
+        gone = [key for group in batch for key in vanished.pop(group[0].mentor_id, ())]
+        written = await asyncio.to_thread(writing.written, fit, batch, served, gone, stamp)
+        await graph.write(_put, lease, written, fit.skill_variance)
+        writing.note(served, written)
+        done += len(batch)
+        told("writing scores", done, len(groups))
+    for left in _batches(sorted(key for keys in vanished.values() for key in keys), _BATCH):
+        written = writing.written(fit, (), served, left, stamp)
+        await graph.write(_put, lease, written, fit.skill_variance)
+        writing.note(served, written)
     await graph.write(_withdraw, lease)
-    for start, entries in _batches(boards.entries):
-        await graph.write(_enter, lease, entries)
-        told("writing boards", start + len(entries), len(boards.entries))
-    await graph.write(_settle, lease, boards.boards, _settled(fit, edition))
-    while await graph.write(_clear, lease) == _BATCH:
-        pass
+    return memory.of(fit, served, generation=edition.generation, patch=edition.generation)
+
+
+async def settle(graph: Graph, lease: Lease, edition: Edition, *, settled: SettledState) -> None:
+    """Make the refit the settled one, once its boards are served."""
+    await graph.write(_settle, lease, settled, edition.generation)
+
+
+async def begin(graph: Graph, lease: Lease, edition: Edition) -> None:
+    """Note that the edition is being written: nobody patches the scores from here on."""
+    await graph.write(_begin, lease, edition)
+
+
+def _by_mentor(keys: set[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key in sorted(keys):
+        found.setdefault(writing.mentor_of(key), []).append(key)
+    return found
 
 
 async def _begin(tx: Tx, lease: Lease, edition: Edition) -> None:
@@ -58,19 +81,9 @@ async def _begin(tx: Tx, lease: Lease, edition: Edition) -> None:
     await state.begin(tx, edition.generation)
 
 
-async def _store(tx: Tx, lease: Lease, rows: Sequence[ScoreRow]) -> None:
+async def _put(tx: Tx, lease: Lease, written: Written, skill_variance: float) -> None:
     await lease.guard(tx)
-    await scores.store(tx, rows)
-
-
-async def _forget(tx: Tx, lease: Lease, edition: Edition) -> int:
-    await lease.guard(tx)
-    return await scores.forget(tx, edition.generation, _BATCH)
-
-
-async def _publish(tx: Tx, lease: Lease, mentor_ids: Sequence[str], skill_variance: float) -> None:
-    await lease.guard(tx)
-    await scores.publish(tx, mentor_ids, skill_variance)
+    await patching.put(tx, written, written.mentor_ids, skill_variance)
 
 
 async def _withdraw(tx: Tx, lease: Lease) -> None:
@@ -78,56 +91,18 @@ async def _withdraw(tx: Tx, lease: Lease) -> None:
     await scores.withdraw(tx)
 
 
-async def _enter(tx: Tx, lease: Lease, entries: Sequence[EntryRow]) -> None:
+async def _settle(tx: Tx, lease: Lease, settled: SettledState, edition: str) -> None:
     await lease.guard(tx)
-    await leaderboards.enter(tx, entries)
+    await state.settle(tx, settled, patch=edition)
 
 
-async def _settle(tx: Tx, lease: Lease, boards: Sequence[BoardRow], settled: SettledState) -> None:
-    await lease.guard(tx)
-    await leaderboards.serve(tx, boards, settled.generation)
-    await state.settle(tx, settled)
+def _batches(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
-async def _clear(tx: Tx, lease: Lease) -> int:
-    await lease.guard(tx)
-    return await leaderboards.clear(tx, _BATCH)
-
-
-def _batches(rows: Sequence[T]) -> Iterator[tuple[int, Sequence[T]]]:
-    for start in range(0, len(rows), _BATCH):
-        yield start, rows[start : start + _BATCH]
-
-
-def _row(score: Score, edition: Edition) -> ScoreRow:
-    counted = score.counted
-    return ScoreRow(
-        key=score.key,
-        mentorId=score.mentor_id,
-        skillId=score.skill_id,
-        mean=score.mean,
-        sd=score.sd,
-        lower=score.lower,
-        upper=score.upper,
-        index=score.index,
-        verifiedSessions=counted.gains,
-        distinctMentees=len(counted.mentees),
-        distinctVerifiers=len(counted.verifiers),
-        distinctDepartments=len(counted.departments),
-        verificationRate=counted.verification_rate,
-        lapsed=counted.endings.get("LAPSED", 0),
-        unverified=counted.endings.get("UNVERIFIED", 0),
-        passed=score.passed,
-        parts=score.parts,
-        algorithm=fitted.ALGORITHM,
-        algorithmVersion=fitted.VERSION,
-        asOf=edition.as_of,
-        refDay=edition.ref_day,
-        generation=edition.generation,
-    )
-
-
-def _settled(fit: Fit, edition: Edition) -> SettledState:
+def settled(fit: Fit, edition: Edition, *, digest: str, drift: Mapping[str, float]) -> SettledState:
+    """The state of a refit that is served; `drift` by the names of its properties."""
     return SettledState(
         generation=edition.generation,
         asOf=edition.as_of,
@@ -135,7 +110,13 @@ def _settled(fit: Fit, edition: Edition) -> SettledState:
         algorithm=fitted.ALGORITHM,
         algorithmVersion=fitted.VERSION,
         variances=fit.variances,
-        ledgerDigest=fit.digest,
-        gains=fit.gains,
+        ledgerDigest=digest,
+        gains=len(fit.register.mentor_of),
         converged=fit.converged,
+        estimated=fit.own_variances,
+        skillVariance=fit.skill_variance,
+        driftMax=drift["driftMax"],
+        driftRms=drift["driftRms"],
+        movedMax=drift["movedMax"],
+        movedRms=drift["movedRms"],
     )

@@ -2,39 +2,81 @@
 
 import asyncio
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import orjson
 
+from graph import events
 from graph.client import Graph
 from graph.reputation import ledger, scores, state
-from mentoring.reputation import fitted, gains
+from graph.reputation.scores import ServedRow
+from graph.reputation.state import SettledState, State
+from mentoring.reputation import fitted, gains, happened
 
 _STATEMENT_S = 60.0
+_WAITING = 10_000
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The served scores and the ledger as of one state. `waiting`: sessions whose gain is not in the scores yet."""
+
+    settled: SettledState
+    served: Mapping[str, ServedRow]
+    waiting: frozenset[str]
+    fit: fitted.Fit
 
 
 async def rebuild(graph: Graph) -> float:
     """The largest difference (levels) between a served mean or sd and its rebuild from the ledger.
 
-    With the variances and the reference day of the served refit, over the gains verified until then: later ones
-    wait for the next refit. 0.0 before the first refit, infinity where a score is served that the ledger does
-    not give, or the reverse.
+    With the variances and the reference day of the served refit. Gains whose events wait are not in the served
+    scores: those verified anew are left out, and where another one waits nothing can be told. 0.0 then and before
+    the first refit; infinity where a score is served that the ledger does not give, or the reverse.
     """
     patient = graph.within(_STATEMENT_S)
-    current = await state.read(patient)
-    if current.settled is None:
-        return 0.0
-    served = await scores.served(patient, current.settled.generation)
-    found = [row for row in await ledger.gains(patient) if row.at <= current.settled.asOf]
-    rebuilt = await asyncio.to_thread(
+    for _ in range(_TRIES):
+        before = await state.read(patient)
+        if before.settled is None:
+            return 0.0
+        found = await _read(patient, before, before.settled)
+        # Somebody patched meanwhile: what was read is of no one state.
+        if await state.read(patient) == before:
+            break
+    return 0.0 if found is None else _apart(found, interrupted=before.interrupted)
+
+
+async def _read(graph: Graph, current: State, settled: SettledState) -> _Read | None:
+    about = happened.in_all(await events.waiting(graph, _WAITING))
+    served = {
+        key: row
+        for key, row in (await scores.served(graph)).items()
+        # What an unfinished refit wrote is not the served state's.
+        if row.generation != current.publishing
+    }
+    rows = [gains.gain_of(row) for row in await ledger.gains(graph)]
+    if about.restated or about.everything:
+        return None
+    fit = await asyncio.to_thread(
         fitted.fitted,
-        [gains.gain_of(row) for row in found],
-        await ledger.endings(patient),
-        date.fromisoformat(current.settled.refDay),
-        orjson.loads(current.settled.variances),
+        [gain for gain in rows if gain.session_id not in about.sessions],
+        await ledger.endings(graph),
+        date.fromisoformat(settled.refDay),
+        orjson.loads(settled.variances),
     )
-    due = {score.key: (score.mean, score.sd) for score in rebuilt.scores if score.counted.gains > 0}
-    if not current.interrupted and not due.keys() <= served.keys():
+    return _Read(settled, served, about.sessions, fit)
+
+
+def _apart(found: _Read, *, interrupted: bool) -> float:
+    due = {score.key: (score.mean, score.sd) for score in found.fit.scores if score.counted.gains > 0}
+    served = {key: (row.mean, row.sd) for key, row in found.served.items()}
+    if not interrupted and (
+        not due.keys() <= served.keys()
+        or any(row.gains and key not in due for key, row in found.served.items())
+    ):
         return math.inf
     return max((_difference(served[key], due[key]) for key in due.keys() & served.keys()), default=0.0)
 

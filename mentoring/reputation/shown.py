@@ -1,13 +1,13 @@
 """A reputation as it is shown: the rules of least evidence. Those of consent are in the statement that reads it."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import orjson
 
 from graph.reputation.scores import Stored, StoredRow
 from mentoring.people import Viewer
 from mentoring.reputation import fitted
-from mentoring.reputation.fitted import ALGORITHM, VERSION, Score
+from mentoring.reputation.fitted import ALGORITHM, VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Shown:
 
     mentor_id: str
     skill_id: str | None
-    score: float | None
-    lower: float | None
-    upper: float | None
-    index: int | None
-    provisional: bool
     evidence: Evidence
     as_of: str
+    score: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    index: int | None = None
+    provisional: bool = True
     algorithm: str = ALGORITHM
     algorithm_version: str = VERSION
 
@@ -58,22 +58,62 @@ def of_stored(
     """What is shown of a mentor's stored reputations, on a skill or (None) overall.
 
     `own` is the one on that skill: a skill without evidence backs off to the overall score, with a wider interval.
-    `as_of` is told of a mentor without evidence.
+    `as_of`: when all of them were last worked out; one that was written later says so itself.
     """
-    if overall is None:
-        return _provisional(mentor_id, skill_id, Evidence(), as_of)
-    whole = StoredRow(*overall)
+    whole = None if overall is None else StoredRow(*overall)
+    part = None if own is None else StoredRow(*own)
+    return _shown(mentor_id, skill_id, whole, part, as_of)
+
+
+def as_it_was(
+    mentor_id: str,
+    skill_id: str | None,
+    now: tuple[Stored | None, Stored | None],
+    then: tuple[str | None, str | None],
+    *,
+    asked_at: str,
+) -> Shown:
+    """What was shown of a mentor's reputations at an instant, by the least evidence of then.
+
+    `now` and `then` are the overall one and the one on the skill, as they are stored and as the history has them.
+    Before anything was published: provisional, without evidence. `as_of`: since when that value was in force.
+    """
+    whole, part = (_in_force(*both, asked_at) for both in zip(now, then, strict=True))
+    return _shown(mentor_id, skill_id, whole, part, None if whole is not None else asked_at)
+
+
+def _in_force(now: Stored | None, then: str | None, asked_at: str) -> StoredRow | None:
+    if now is not None and (row := StoredRow(*now)).asOf <= asked_at:
+        return row
+    value = None if then is None else orjson.loads(then)
+    return None if value is None else StoredRow(*value)
+
+
+def _shown(
+    mentor_id: str, skill_id: str | None, whole: StoredRow | None, part: StoredRow | None, as_of: str | None
+) -> Shown:
+    if whole is None:
+        return Shown(mentor_id=mentor_id, skill_id=skill_id, evidence=Evidence(), as_of=as_of or "")
     if skill_id is None:
-        return _gated(mentor_id, None, whole, _evidence(whole))
-    if own is None:
-        return _gated(mentor_id, skill_id, _backed_off(whole), Evidence())
-    part = StoredRow(*own)
-    return _gated(mentor_id, skill_id, part, _evidence(part))
+        return _gated(mentor_id, None, whole, _evidence(whole), as_of)
+    if part is None:
+        return _gated(mentor_id, skill_id, _backed_off(whole), Evidence(), as_of)
+    return _gated(mentor_id, skill_id, part, _evidence(part), as_of)
 
 
-def _gated(mentor_id: str, skill_id: str | None, stored: StoredRow, evidence: Evidence) -> Shown:
+def _gated(
+    mentor_id: str, skill_id: str | None, stored: StoredRow, evidence: Evidence, as_of: str | None
+) -> Shown:
+    last = stored.asOf if as_of is None else max(stored.asOf, as_of)
     if not stored.passed:
-        return _provisional(mentor_id, skill_id, evidence, stored.asOf)
+        return Shown(
+            mentor_id=mentor_id,
+            skill_id=skill_id,
+            evidence=evidence,
+            as_of=last,
+            algorithm=stored.algorithm,
+            algorithm_version=stored.algorithmVersion,
+        )
     return Shown(
         mentor_id=mentor_id,
         skill_id=skill_id,
@@ -83,26 +123,14 @@ def _gated(mentor_id: str, skill_id: str | None, stored: StoredRow, evidence: Ev
         index=stored.index,
         provisional=False,
         evidence=evidence,
-        as_of=stored.asOf,
-    )
-
-
-def _provisional(mentor_id: str, skill_id: str | None, evidence: Evidence, as_of: str) -> Shown:
-    return Shown(
-        mentor_id=mentor_id,
-        skill_id=skill_id,
-        score=None,
-        lower=None,
-        upper=None,
-        index=None,
-        provisional=True,
-        evidence=evidence,
-        as_of=as_of,
+        as_of=last,
+        algorithm=stored.algorithm,
+        algorithm_version=stored.algorithmVersion,
     )
 
 
 def _backed_off(overall: StoredRow) -> StoredRow:
-    lower, upper = fitted.backed_off(overall.mean, overall.sd)
+    lower, upper = fitted.backed_off(overall.mean, overall.sd, overall.skillVariance or 0.0)
     return replace(overall, lower=lower, upper=upper)
 
 
@@ -114,35 +142,4 @@ def _evidence(stored: StoredRow) -> Evidence:
         distinct_departments=stored.distinctDepartments,
         verification_rate=stored.verificationRate,
         lapsed=stored.lapsed,
-    )
-
-
-def to_text(score: Score) -> str:
-    """A score past the gate as a board keeps it: JSON."""
-    counted = score.counted
-    evidence = Evidence(
-        verified_sessions=counted.gains,
-        distinct_mentees=len(counted.mentees),
-        distinct_verifiers=len(counted.verifiers),
-        distinct_departments=len(counted.departments),
-        verification_rate=counted.verification_rate,
-        lapsed=counted.endings.get("LAPSED", 0),
-    )
-    kept = [score.skill_id, score.mean, score.lower, score.upper, score.index, asdict(evidence)]
-    return orjson.dumps(kept).decode()
-
-
-def from_text(text: str, *, mentor_id: str, as_of: str) -> Shown:
-    """The reputation that a board keeps, of the moment it was made."""
-    skill_id, score, lower, upper, index, evidence = orjson.loads(text)
-    return Shown(
-        mentor_id=mentor_id,
-        skill_id=skill_id,
-        score=score,
-        lower=lower,
-        upper=upper,
-        index=index,
-        provisional=False,
-        evidence=Evidence(**evidence),
-        as_of=as_of,
     )

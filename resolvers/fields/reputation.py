@@ -3,17 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graph.reputation import scores
+from graph.reputation import history, scores
 from graph.reputation.scores import Stored
 from mentoring import reputation
 from mentoring.reputation import Contribution, Shown
-from resolvers.binding import Arguments, Binding, One, UseCase
+from resolvers import errors
+from resolvers.binding import Arguments, Binding, Choice, One, UseCase
 from resolvers.fields.competence import skill_by
 from resolvers.fields.people import employee_by
 from resolvers.fields.sessions import session_by
 from resolvers.shapes import Made
 from schema.relay import Connection, Edge
-from schema.reputation import Reputation, ReputationContribution, ReputationEvidence
+from schema.reputation import (
+    Reputation,
+    ReputationContribution,
+    ReputationCounterfactual,
+    ReputationEvidence,
+)
 from schema.scalars import DateTime
 
 if TYPE_CHECKING:
@@ -63,8 +69,49 @@ def _made(
 REPUTATION = Made(Reputation, scores.COLUMNS, _made)
 
 
+def _made_then(
+    _context: "RequestContext",
+    mentor_uuid: str,
+    skill_uuid: str | None,
+    overall: Stored | None,
+    own: Stored | None,
+    _refitted_at: str | None,
+    overall_then: str | None,
+    own_then: str | None,
+    asked_at: str,
+) -> Reputation:
+    shown = reputation.as_it_was(
+        mentor_uuid, skill_uuid, (overall, own), (overall_then, own_then), asked_at=asked_at
+    )
+    return shown_reputation(shown)
+
+
+REPUTATION_THEN = Made(Reputation, history.COLUMNS, _made_then)
+
+
 def _on_skill(context: "RequestContext", arguments: Arguments) -> Mapping[str, Any]:
     return {"skill_id": context.decoded_one("Skill", arguments["skill_id"], "skillId")}
+
+
+def _on_skill_then(context: "RequestContext", arguments: Arguments) -> Mapping[str, Any]:
+    as_of = str(arguments["as_of"])
+    if as_of > context.shared("now"):
+        raise errors.invalid("`asOf` is in the future; nobody knows that score yet.")
+    return {**_on_skill(context, arguments), "as_of": as_of}
+
+
+def _now_or_then(arguments: Arguments) -> str:
+    return "now" if arguments["as_of"] is None else "then"
+
+
+OF_MENTOR = Choice(
+    _now_or_then,
+    {
+        "now": One(scores.OF_MENTOR, REPUTATION, key=("employee_uuid",), passed=_on_skill),
+        "then": One(history.OF_MENTOR, REPUTATION_THEN, key=("employee_uuid",), passed=_on_skill_then),
+    },
+)
+"""A mentor's reputation, as it is or as it was; the parent is the mentor."""
 
 
 async def _contributions(
@@ -109,11 +156,16 @@ def _contribution(line: Contribution) -> ReputationContribution:
         weight=line.weight,
         effect_on_score=line.effect_on_score,
         reason=line.reason,
+        without=None
+        if line.without is None
+        else ReputationCounterfactual(
+            score=line.without.score, lower=line.without.lower, upper=line.without.upper
+        ),
     )
 
 
 FIELDS: dict[str, Binding] = {
-    "MentorProfile.reputation": One(scores.OF_MENTOR, REPUTATION, key=("employee_uuid",), passed=_on_skill),
+    "MentorProfile.reputation": OF_MENTOR,
     "Reputation.mentor": employee_by("mentor_uuid"),
     "Reputation.skill": skill_by("skill_uuid"),
     "Reputation.contributions": UseCase(_contributions, key=("mentor_uuid", "skill_uuid")),

@@ -186,7 +186,7 @@ def _mentor_and_skill(context: "RequestContext", arguments: Arguments) -> Sequen
 
 
 def _on_skill(_context: "RequestContext", arguments: Arguments) -> Arguments:
-    return {"skill_id": arguments["skill_id"]}
+    return {"skill_id": arguments["skill_id"], "as_of": arguments["as_of"]}
 
 
 _EMPLOYEES = Choice(

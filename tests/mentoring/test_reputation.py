@@ -1,7 +1,9 @@
 """Reputations in the graph: refitted, rebuilt, shown by right, explained to the last digit."""
 
 import asyncio
+import contextlib
 from collections import defaultdict
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -41,7 +43,8 @@ _LEDGER = Query(
     RETURN collect({
         mentor: session.mentorId, mentee: session.menteeId, skill: session.skillId, verifier: verifier.id,
         baseline: verification.baselineRank, high: verification.highWaterRank, verified: verification.verifiedRank,
-        claimed: verification.claimedRank, at: verification.at, quality: verification.quality
+        claimed: verification.claimedRank, at: verification.at,
+        quality: coalesce(session.gainQuality, verification.quality)
     }) AS rows
     """,
 )
@@ -64,21 +67,6 @@ _SHOW = Query(
     "tests.show",
     "MATCH (:Employee {id: $id})-[:HAS_PROFILE]->(p:MentorProfile) SET p.leaderboardVisible = $visible",
 )
-_EVENT = Query(
-    "tests.event",
-    """
-    CREATE (:OutboxEvent {
-        id: $id, kind: $kind, subjectId: 'x', payload: '{}', at: $at, createdAt: $at, openSince: $at
-    })
-    """,
-)
-_EVENTS = Query(
-    "tests.events",
-    """
-    MATCH (event:OutboxEvent)
-    RETURN collect({id: event.id, open: event.openSince IS NOT NULL, done: event.doneAt IS NOT NULL}) AS rows
-    """,
-)
 _RUN_OUT = Query("tests.run_out", "MATCH (lease:Lease {name: 'work'}) SET lease.until = $past")
 _ANOTHER = Query(
     "tests.another_gain",
@@ -88,6 +76,16 @@ _ANOTHER = Query(
     SET verification.verifiedRank = 5
     """,
 )
+
+
+@contextlib.asynccontextmanager
+async def keeping(graph: Graph) -> AsyncIterator[reputation.Keeper]:
+    """A keeper, closed at the end."""
+    keeper = reputation.Keeper(graph)
+    try:
+        yield keeper
+    finally:
+        await keeper.close()
 
 
 async def _shown(
@@ -323,27 +321,6 @@ async def test_offers_carry_a_score_only_by_consent_and_past_the_gate(graph: Gra
     assert len(company.mentors) > len(listed) > 3
 
 
-async def test_waiting_events_are_dealt_with_once_and_refit_only_when_scores_depend_on_them(
-    graph: Graph,
-) -> None:
-    await planted.company(graph)
-    await reputation.refit(graph, now=NOW)
-    at = instants.to_text(datetime.now(UTC))
-    await planted.run(graph, _EVENT, id="one", kind="session.scheduled", at=at)
-    before = (await state.read(graph)).settled
-
-    assert await reputation.refresh_pending(graph, NOW) == 1
-    assert (await state.read(graph)).settled == before
-
-    await planted.run(graph, _ANOTHER)
-    await planted.run(graph, _EVENT, id="two", kind="session.verified", at=at)
-    assert await reputation.refresh_pending(graph, NOW) == 1
-    assert (await state.read(graph)).settled != before
-    assert await reputation.rebuild(graph) < 1e-9
-    assert await reputation.refresh_pending(graph, NOW) == 0
-    assert all(row["done"] and not row["open"] for row in await graph.read(_EVENTS))
-
-
 async def test_a_refit_killed_between_fit_and_publication_loses_nothing(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -351,11 +328,8 @@ async def test_a_refit_killed_between_fit_and_publication_loses_nothing(
     await reputation.refit(graph, now=NOW)
     served = (await state.read(graph)).settled
     await planted.run(graph, _ANOTHER)
-    await planted.run(
-        graph, _EVENT, id="one", kind="session.verified", at=instants.to_text(datetime.now(UTC))
-    )
 
-    for step in ("_begin", "_store", "_publish", "_enter", "_settle", "_clear"):
+    for step in ("_begin", "_put", "_withdraw", "_settle"):
         reached = asyncio.Event()
         whole = getattr(publishing, step)
 
@@ -364,7 +338,7 @@ async def test_a_refit_killed_between_fit_and_publication_loses_nothing(
             await asyncio.Event().wait()
 
         monkeypatch.setattr(publishing, step, stuck)
-        killed = asyncio.create_task(reputation.refresh_pending(graph, NOW))
+        killed = asyncio.create_task(reputation.refit(graph, now=NOW))
         async with asyncio.timeout(30):
             await reached.wait()
         killed.cancel()
@@ -373,24 +347,25 @@ async def test_a_refit_killed_between_fit_and_publication_loses_nothing(
         monkeypatch.setattr(publishing, step, whole)
 
         current = await state.read(graph)
-        assert (current.settled == served) is (step != "_clear")
-        assert await reputation.rebuild(graph) < (1e-9 if step == "_clear" else 5.0)
-        assert [row["open"] for row in await graph.read(_EVENTS)] == [True]
+        assert current.settled == served
+        assert current.interrupted is (step != "_begin")
 
-    assert await reputation.refresh_pending(graph, NOW) == 1
-    assert await reputation.rebuild(graph) < 1e-9
+    async with keeping(graph) as keeper:
+        assert await keeper.refit_daily(NOW)
+    assert await reputation.rebuild(graph) < 0.001
     assert not (await state.read(graph)).interrupted
 
 
 async def test_the_days_refit_is_made_once_a_day_and_after_an_interruption(graph: Graph) -> None:
-    await planted.company(graph)
+    await planted.company(graph, people=60)
 
-    assert await reputation.refresh_daily(graph, NOW)
-    assert not await reputation.refresh_daily(graph, NOW)
-    assert await reputation.refresh_daily(graph, NOW + timedelta(days=1))
-    await planted.run(graph, Query("tests.interrupt", "MATCH (s:RefitState) SET s.publishing = 'other'"))
-    assert await reputation.refresh_daily(graph, NOW + timedelta(days=1))
-    assert not await reputation.refresh_daily(graph, NOW + timedelta(days=1))
+    async with keeping(graph) as keeper:
+        assert await keeper.refit_daily(NOW)
+        assert not await keeper.refit_daily(NOW)
+        assert await keeper.refit_daily(NOW + timedelta(days=1))
+        await planted.run(graph, Query("tests.interrupt", "MATCH (s:RefitState) SET s.publishing = 'other'"))
+        assert await keeper.refit_daily(NOW + timedelta(days=1))
+        assert not await keeper.refit_daily(NOW + timedelta(days=1))
 
 
 async def test_two_refits_at_once_take_turns(graph: Graph) -> None:
@@ -427,4 +402,4 @@ async def test_progress_is_told_and_an_empty_ledger_is_no_error(graph: Graph) ->
     )
 
     assert (report.gains, report.mentors, report.past_gate, report.boards) == (0, 0, 0, 1)
-    assert [step for step, done, total in told if done == total] == ["reading the ledger", "fitting"]
+    assert [step for step, done, total in told if done == total][:2] == ["reading the ledger", "fitting"]

@@ -20,8 +20,11 @@ from tests.mentoring.planted import NOW
 _EVENT = Query(
     "tests.worker_event",
     """
+    MATCH (verification:Verification {counts: true})-[:VERIFIES]->(session:MentoringSession)
+    WITH session ORDER BY session.id LIMIT 1
     CREATE (:OutboxEvent {
-        id: $id, kind: 'session.verified', subjectId: 'x', payload: '{}', at: $at, createdAt: $at, openSince: $at
+        id: $id, kind: 'session.verified', subjectId: session.id, at: $at, createdAt: $at, openSince: $at,
+        payload: '{"sessionId": "' + session.id + '", "mentorId": "' + session.mentorId + '"}'
     })
     """,
 )
@@ -81,40 +84,37 @@ async def _nothing_waits(graph: Graph) -> bool:
     return not await graph.read(_OPEN)
 
 
-async def test_a_worker_refits_after_a_verification_and_marks_the_event(graph: Graph) -> None:
+async def test_a_worker_patches_after_a_verification_and_marks_the_event(graph: Graph) -> None:
     await planted.company(graph)
     await reputation.refit(graph, now=NOW)
-    before = (await state.read(graph)).settled
+    before = await state.read(graph)
     await _happen(graph, "one")
 
     async with working(graph):
         await _settled(graph)
 
-    assert (await state.read(graph)).settled != before
+    after = await state.read(graph)
+    assert after.settled == before.settled
+    assert after.patches >= 1
     assert await reputation.rebuild(graph) < 1e-9
 
 
-async def test_three_workers_deal_with_an_event_once(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_three_workers_deal_with_an_event_once(graph: Graph) -> None:
     await planted.company(graph)
     async with working(graph):
         # What the clocks find in the planted company makes events of its own.
         await asyncio.sleep(1.5)
         await _settled(graph)
-    refits: list[datetime] = []
-    refit = reputation.refit
-
-    async def counted(graph: Graph, *, now: datetime) -> reputation.RefitReport:
-        refits.append(now)
-        return await refit(graph, now=now)
-
-    monkeypatch.setattr("mentoring.reputation.refresh.refit", counted)
+    before = await state.read(graph)
     await _happen(graph, "one", "two", "three")
 
     async with working(graph, workers=3):
         await _settled(graph)
         await asyncio.sleep(0.3)
 
-    assert len(refits) == 1
+    after = await state.read(graph)
+    assert after.settled == before.settled
+    assert after.patches == before.patches + 3
 
 
 async def test_a_worker_killed_at_any_moment_leaves_the_rest_to_the_next(
@@ -145,16 +145,16 @@ async def test_a_failing_job_is_tried_again_and_keeps_nobody_else_from_working(
 ) -> None:
     await planted.company(graph, people=40)
     failed = 0
-    refresh = reputation.refresh_pending
+    work_off = reputation.Keeper.work_off
 
-    async def shaky(graph: Graph, now: datetime) -> int:
+    async def shaky(keeper: reputation.Keeper, now: datetime) -> int:
         nonlocal failed
         if failed < 2:
             failed += 1
             raise Unavailable("the link was lost")
-        return await refresh(graph, now)
+        return await work_off(keeper, now)
 
-    monkeypatch.setattr("mentoring.reputation.refresh_pending", shaky)
+    monkeypatch.setattr(reputation.Keeper, "work_off", shaky)
     await _happen(graph, "one")
 
     async with working(graph):

@@ -1,0 +1,124 @@
+"""A gain that changed becomes new scores: around its row, in one transaction with the end of its event."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from graph import events, ids, instants
+from graph.client import Graph, Tx
+from graph.reputation import history, ledger, scores, state
+from graph.reputation.ledger import EndingRow
+from mentoring.leases import Lease
+from mentoring.reputation import fitted, gains, writing
+from mentoring.reputation.fitted import Change
+from mentoring.reputation.happened import Happened
+from mentoring.reputation.memory import Memory
+from mentoring.reputation.writing import Written
+
+_ROWS_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Patch:
+    """One change of the served scores: from the state `before` to `patch`."""
+
+    generation: str
+    before: str | None
+    patch: str
+    counted: int
+    written: Written
+    republished: tuple[str, ...]
+    skill_variance: float
+    event_ids: tuple[str, ...]
+
+
+async def patch(
+    graph: Graph,
+    lease: Lease,
+    memory: Memory,
+    happened: Happened,
+    *,
+    event_ids: Sequence[str],
+    now: datetime,
+) -> int:
+    """Bring the served scores up to what happened, mark the events, and how many mentors' scores were written.
+
+    All in one transaction, whatever else is written; where it is not committed, the memory is as it was.
+
+    Raises state.Superseded where the served scores are not those of the memory, and leases.LeaseLost.
+    """
+    changes = await _changes(graph, happened)
+    endings = await _endings(graph, memory, happened, changes)
+    estimated = await asyncio.to_thread(fitted.patched, memory.fit, changes)
+    before = memory.count(changes, endings, estimated)
+    try:
+        written = await asyncio.to_thread(_written, memory, frozenset(endings), instants.to_text(now))
+        made = _Patch(
+            generation=memory.generation,
+            before=memory.patch,
+            patch=ids.new(int(datetime.now(UTC).timestamp() * 1000)),
+            counted=happened.events,
+            written=written,
+            republished=tuple(sorted(happened.consent.union(written.mentor_ids))),
+            skill_variance=memory.fit.skill_variance,
+            event_ids=tuple(event_ids),
+        )
+        await graph.write(_write, lease, made)
+    except BaseException:
+        memory.take_back(before)
+        raise
+    memory.wrote(written, made.patch)
+    return len(written.mentor_ids)
+
+
+async def put(tx: Tx, written: Written, mentor_ids: Sequence[str], skill_variance: float) -> None:
+    """Store these scores and their history, and copy those of `mentor_ids` to what these mentors offer."""
+    for start in range(0, len(written.rows), _ROWS_AT_ONCE):
+        await scores.store(tx, written.rows[start : start + _ROWS_AT_ONCE])
+    if written.gone:
+        await scores.forget(tx, written.gone)
+    await history.remember(tx, written.entries)
+    if mentor_ids:
+        await scores.publish(tx, mentor_ids, skill_variance)
+
+
+async def _write(tx: Tx, lease: Lease, made: _Patch) -> None:
+    await lease.guard(tx)
+    await state.patched(
+        tx, generation=made.generation, before=made.before, patch=made.patch, counted=made.counted
+    )
+    await put(tx, made.written, made.republished, made.skill_variance)
+    await events.done(tx, made.event_ids, datetime.now(UTC))
+
+
+async def _changes(graph: Graph, happened: Happened) -> list[Change]:
+    rows = await ledger.gains_of(graph, sorted(happened.sessions))
+    counting = {row.session_id: gains.gain_of(row) for row in rows if row.quality > 0}
+    return [Change(session_id, counting.get(session_id)) for session_id in sorted(happened.sessions)]
+
+
+async def _endings(
+    graph: Graph, memory: Memory, happened: Happened, changes: Sequence[Change]
+) -> Mapping[str, list[EndingRow]]:
+    """How the sessions of every mentor that it is about ended."""
+    register = memory.fit.register
+    mentors = set(happened.ended)
+    mentors.update(change.gain.mentor_id for change in changes if change.gain is not None)
+    mentors.update(
+        register.mentor_of[change.session_id] for change in changes if change.session_id in register.mentor_of
+    )
+    found: dict[str, list[EndingRow]] = {mentor_id: [] for mentor_id in sorted(mentors)}
+    for row in await ledger.endings_of(graph, sorted(mentors)):
+        found[row.mentor_id].append(row)
+    return found
+
+
+def _written(memory: Memory, mentors: frozenset[str], as_of: str) -> Written:
+    """What the counted changes make of the stored scores: of these mentors, and of all whose score moved."""
+    asked = sorted(mentors.union(memory.moved()))
+    found = fitted.scores_of(memory.fit, asked)
+    groups = writing.changed(found, memory.served, always=mentors)
+    standing = {score.key for score in found}
+    gone = sorted(key for mentor_id in asked for key in memory.keys[mentor_id] if key not in standing)
+    return writing.written(memory.fit, groups, memory.served, gone, memory.stamp(as_of))
