@@ -17,6 +17,8 @@ class Equations:
 
     system
         Without the blocks whose variance is 0.
+    variances
+        By the names of blocks and residuals.
     precision : (E,)
         The diagonal of D.
     prior : (N,)
@@ -24,6 +26,7 @@ class Equations:
     """
 
     system: System
+    variances: Mapping[str, float]
     precision: Floats
     prior: Floats
 
@@ -39,6 +42,14 @@ class Equations:
     def right(self) -> Floats:
         """W' D y; (N,)."""
         return self.system.design.T @ (self.precision * self.system.signals)
+
+    @cached_property
+    def diagonal(self) -> Floats:
+        """Of C, without C; (N,)."""
+        squares = self.system.design.copy()
+        squares.data **= 2
+        diagonal: Floats = squares.T @ self.precision + self.prior
+        return diagonal
 
     def signals_left(self, effects: Floats) -> Floats:
         """y - W theta; (E,)."""
@@ -58,4 +69,5 @@ def at(system: System, variances: Mapping[str, float]) -> Equations:
     for name, block in system.blocks.items():
         prior[block] = system.multiplier[block] / variances[name]
     residual = np.array([variances[name] for name in system.residuals])
-    return Equations(system=system, precision=system.weights / (system.noise @ residual), prior=prior)
+    precision = system.weights / (system.noise @ residual)
+    return Equations(system=system, variances=variances, precision=precision, prior=prior)

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
 from scoring.arrays import Floats, Ints
+from scoring.mixed_model.absorption import Absorption
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +31,8 @@ class System:
         prior, tau of a heavy tail. Not read for fixed effects.
     sides
         Blocks whose part of W' W falls into many small pieces, one a mentor for what belongs to mentors:
-        the pieces are inverted exactly. Each block in one side at most; a block in none is a side of its own.
+        the pieces are inverted exactly, and an iteration integrates the first side out where its pieces are
+        small. Each block in one side at most; a block in none is a side of its own.
     """
 
     design: sparse.csr_array
@@ -58,6 +61,18 @@ class System:
         """Columns of these blocks, those the system does not have left out."""
         found = [np.arange(self.size)[self.blocks[name]] for name in names if name in self.blocks]
         return np.concatenate([np.empty(0, dtype=np.int64), *found])
+
+    @cached_property
+    def absorption(self) -> Absorption:
+        """What the iteration reads of the design, worked out once."""
+        sides = [self.columns_of(names) for names in self.every_side()]
+        return Absorption(self.design.tocsc(), sides, self.blocks)
+
+    def with_multiplier(self, multiplier: Floats) -> "System":
+        """The system with another multiplier (N,); what is worked out of the design is kept."""
+        changed = replace(self, multiplier=multiplier)
+        changed.__dict__["absorption"] = self.absorption
+        return changed
 
     def every_side(self) -> tuple[tuple[str, ...], ...]:
         """The sides, with one for each block that is in none."""

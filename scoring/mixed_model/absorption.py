@@ -1,0 +1,118 @@
+"""One side of a system integrated out: its effects become covariance among the signals."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from scoring.arrays import Floats, Ints
+
+_SMALL = 400
+"""A side of at most this many unknowns joins the fixed effects in one dense corner."""
+_FILL = 64
+"""A side is integrated out where this many covariances a signal are enough."""
+
+
+class Absorption:
+    """Signals in the order of their pieces, smaller pieces first; what does not depend on the variances.
+
+    Integrating a side's effects out leaves V = Z G Z' + R block diagonal, a block for each piece of signals
+    that share effects (one mentor's sessions, say). The other unknowns are ordered by side, the small dense
+    corner (fixed effects and small sides) last.
+
+    order : (E,)
+        The signals in the order used here.
+    side, rest
+        Columns of the absorbed unknowns, and of the others in the order used here.
+    parts
+        Where the large sides stand in `rest`; the corner follows.
+    own : (E, side)
+    design, transposed : (E, rest), (rest, E)
+    """
+
+    def __init__(self, design: sparse.csc_array, sides: list[Ints], blocks: Mapping[str, slice]) -> None:
+        self._blocks = blocks
+        large = [side for side in sides if side.size > _SMALL]
+        self.side, piece = _absorbed(design, large)
+        large = [_by_piece(design, side) for side in large if side is not self.side]
+        taken = np.concatenate([np.empty(0, dtype=np.int64), self.side, *large])
+        self.rest = np.concatenate([*large, np.setdiff1d(np.arange(design.shape[1]), taken)])
+        ends = np.cumsum([0, *(side.size for side in large)])
+        self.parts = [slice(int(a), int(b)) for a, b in pairwise(ends)]
+        self.corner = slice(int(ends[-1]), self.rest.size)
+        sizes = np.bincount(piece)
+        self.order = np.lexsort((piece, sizes[piece]))
+        self.own = design[:, self.side].tocsr()[self.order]
+        self.design = design[:, self.rest].tocsr()[self.order]
+        self.transposed = self.design.T.tocsr()
+        self._widths, self._counts = np.unique(np.sort(sizes[sizes > 0]), return_counts=True)
+        self._spreads: dict[str, Floats] = {}
+
+    @cached_property
+    def _pattern(self) -> tuple[Ints, Ints, Ints]:
+        """Index pointer and indices of V, and each signal's first fellow."""
+        width = np.repeat(self._widths, self._widths * self._counts)
+        pointer = np.concatenate([[0], np.cumsum(width)])
+        starts = np.concatenate([[0], np.cumsum(np.repeat(self._widths, self._counts))[:-1]])
+        first = np.repeat(starts, np.repeat(self._widths, self._counts))
+        indices = np.arange(pointer[-1]) - np.repeat(pointer[:-1] - first, width)
+        return pointer, indices, first
+
+    def inverse(self, variances: Mapping[str, float], multiplier: Floats, noise: Floats) -> sparse.csr_array:
+        """Omega = V^-1, for the noise variance of each signal in the order used here; (E, E)."""
+        pointer, indices, first = self._pattern
+        values = np.zeros(indices.size)
+        for name, block in self._blocks.items():
+            columns = np.flatnonzero((self.side >= block.start) & (self.side < block.stop))
+            if columns.size:
+                values += variances[name] * self._spread(name, columns, multiplier[self.side[columns]])
+        values[pointer[:-1] + np.arange(noise.size) - first] += noise
+        begin = 0
+        for width, count in zip(self._widths.tolist(), self._counts.tolist(), strict=True):
+            end = begin + count * width * width
+            blocks = values[begin:end].reshape(count, width, width)
+            values[begin:end] = (1 / blocks if width == 1 else np.linalg.inv(blocks)).ravel()
+            begin = end
+        return sparse.csr_array((values, indices, pointer), shape=(noise.size, noise.size))
+
+    def _spread(self, name: str, columns: Ints, multiplier: Floats) -> Floats:
+        """Z_b Z_b' of one block, each effect over its multiplier, where V has entries."""
+        if name in self._spreads and (multiplier == 1).all():
+            return self._spreads[name]
+        pointer, indices, first = self._pattern
+        own = self.own[:, columns]
+        product = (own.multiply(1 / multiplier[None, :]).tocsr() @ own.T).tocoo()
+        at = pointer[product.row] + product.col - first[product.row]
+        spread = np.bincount(at, weights=product.data, minlength=indices.size).astype(np.float64)
+        if (multiplier == 1).all():
+            self._spreads[name] = spread
+        return spread
+
+
+def _absorbed(design: sparse.csc_array, sides: list[Ints]) -> tuple[Ints, Ints]:
+    """The first side of little fill, else none, with the piece of each signal."""
+    for side in sides:
+        piece = _pieces_of_signals(design[:, side])
+        if float((np.bincount(piece).astype(np.float64) ** 2).sum()) <= _FILL * piece.size:
+            return side, piece
+    return np.empty(0, dtype=np.int64), np.arange(design.shape[0])
+
+
+def _pieces_of_signals(own: sparse.csc_array) -> Ints:
+    """Signals that share an effect, or a chain of them, are one piece."""
+    signals, effects = own.shape
+    entry = own.tocoo()
+    size = signals + effects
+    links = sparse.csr_array((np.ones(entry.nnz), (entry.row, entry.col + signals)), shape=(size, size))
+    label = connected_components(links, directed=False)[1][:signals]
+    return np.unique(label, return_inverse=True)[1].astype(np.int64)
+
+
+def _by_piece(design: sparse.csc_array, side: Ints) -> Ints:
+    """The side's columns, those that meet in a signal beside each other: they are read together."""
+    own = design[:, side]
+    meets = connected_components((own.T @ own).tocsr(), directed=False)[1]
+    return side[np.argsort(meets, kind="stable")]
