@@ -20,7 +20,7 @@ OF_PERSON_ON_SKILL = Query(
     WITH assessment, assessor ORDER BY assessment.listKey
     RETURN collect({
         id: assessment.id, kind: assessment.kind, phase: assessment.phase, rank: assessment.rank,
-        assessed_at: assessment.assessedAt, assessor_id: assessor.id
+        assessed_at: assessment.assessedAt, assessor_id: assessor.id, corrects_id: assessment.correctsId
     }) AS rows
     """,
 )
@@ -67,7 +67,8 @@ APPEND = Query(
     MATCH (skill:Skill {id: $skill_id})
     CREATE (assessment:Assessment {
         id: $id, kind: $kind, phase: $phase, rank: $rank, assessedAt: $assessed_at,
-        modelVersion: $model_version, comment: $comment, listKey: $assessed_at + '|' + $id
+        modelVersion: $model_version, comment: $comment, listKey: $assessed_at + '|' + $id,
+        correctsId: $corrects_id, placeKey: $place_key
     })
     CREATE (assessment)-[:OF_EMPLOYEE]->(person)
     CREATE (assessment)-[:BY_EMPLOYEE]->(assessor)
@@ -132,7 +133,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """One assessment of a person on a skill; `rank` is a whole level."""
+    """One assessment of a person on a skill; `rank` is a whole level.
+
+    `corrects_id`: the assessment in whose place it stands, None for one that stands for itself.
+    """
 
     id: str
     kind: str
@@ -140,6 +144,7 @@ class Assessed:
     rank: int
     assessed_at: datetime
     assessor_id: str | None
+    corrects_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,10 @@ class EvidenceGiven:
 
 @dataclass(frozen=True, slots=True)
 class NewAssessment:
-    """An assessment to append; `model_version` None where the person's role has no model."""
+    """An assessment to append; `model_version` None where the person's role has no model.
+
+    `corrects`: the assessment it stands in place of, None for one that stands for itself.
+    """
 
     id: str
     employee_id: str
@@ -176,6 +184,7 @@ class NewAssessment:
     comment: str | None
     indicator_ids: tuple[str, ...] = ()
     evidence: tuple[EvidenceGiven, ...] = ()
+    corrects: Assessed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +245,8 @@ async def append(tx: Tx, assessment: NewAssessment) -> None:
         assessed_at=instants.to_text(assessment.assessed_at),
         model_version=assessment.model_version,
         comment=assessment.comment,
+        corrects_id=None if assessment.corrects is None else assessment.corrects.id,
+        place_key=_place_key(assessment),
     )
     if assessment.indicator_ids:
         await tx.run(OBSERVED, assessment_id=assessment.id, indicator_ids=list(assessment.indicator_ids))
@@ -269,6 +280,14 @@ async def set_reassessment(tx: Tx, *, session_id: str, assessment_id: str) -> No
     await tx.run(FOR_SESSION, session_id=session_id, assessment_id=assessment_id)
 
 
+def _place_key(assessment: NewAssessment) -> str | None:
+    """Sorts right after the assessment that is corrected, and after its earlier corrections."""
+    if assessment.corrects is None:
+        return None
+    own = f"{instants.to_text(assessment.assessed_at)}|{assessment.id}"
+    return f"{instants.to_text(assessment.corrects.assessed_at)}|{assessment.corrects.id}|{own}"
+
+
 def _assessed(row: dict[str, Any]) -> Assessed:
     return Assessed(
         id=row["id"],
@@ -277,6 +296,7 @@ def _assessed(row: dict[str, Any]) -> Assessed:
         rank=row["rank"],
         assessed_at=instants.from_text(row["assessed_at"]),
         assessor_id=row["assessor_id"],
+        corrects_id=row["corrects_id"],
     )
 
 

@@ -159,6 +159,7 @@ async def append(tx: Tx, assessment: NewAssessment, earlier: Sequence[Assessed])
         rank=assessment.rank,
         assessed_at=assessment.assessed_at,
         assessor_id=assessment.assessor_id,
+        corrects_id=None if assessment.corrects is None else assessment.corrects.id,
     )
     await assessment_records.project(
         tx,

@@ -1,4 +1,4 @@
-"""The digest of a verification: SHA-256 of its facts as canonical JSON (RFC 8785)."""
+"""The digest of a verification or a correction: SHA-256 of its facts as canonical JSON (RFC 8785)."""
 
 import hashlib
 from dataclasses import dataclass
@@ -54,3 +54,30 @@ def verification_digest(facts: VerificationFacts) -> str:
     return hashlib.sha256(
         rfc8785.dumps({name: value for name, value in fields.items() if value is not None})
     ).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionFacts:
+    """What a correction of a verification says. Ids are bare UUIDs; `seq` counts them from 1."""
+
+    correction_id: str
+    verification_id: str
+    seq: int
+    corrector_id: str
+    at: datetime
+    corrected_rank: int
+    reason: str
+
+
+def correction_digest(facts: CorrectionFacts) -> str:
+    """64 lower-case hex digits, made as a verification's."""
+    fields: dict[str, str | int] = {
+        "correctionId": facts.correction_id,
+        "verificationId": facts.verification_id,
+        "seq": facts.seq,
+        "correctorId": facts.corrector_id,
+        "at": instants.to_text(facts.at),
+        "correctedRank": facts.corrected_rank,
+        "reason": facts.reason,
+    }
+    return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()

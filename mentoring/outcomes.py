@@ -31,6 +31,12 @@ class Code(StrEnum):
     NO_MEETING_HELD = "NO_MEETING_HELD"
     REASSESSMENT_TOO_EARLY = "REASSESSMENT_TOO_EARLY"
     EVIDENCE_REQUIRED = "EVIDENCE_REQUIRED"
+    REVIEWER_CONFLICT_OF_INTEREST = "REVIEWER_CONFLICT_OF_INTEREST"
+    ALREADY_DISPUTED = "ALREADY_DISPUTED"
+    DISPUTE_SETTLED = "DISPUTE_SETTLED"
+    GAIN_NOT_COUNTED = "GAIN_NOT_COUNTED"
+    TOO_LATE = "TOO_LATE"
+    DISPUTE_LIMIT_REACHED = "DISPUTE_LIMIT_REACHED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Done:
     verification_id: str | None = None
     assessment_id: str | None = None
     profile_employee_id: str | None = None
+    dispute_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +61,15 @@ class Refused:
 
     `path` leads to the input field in the API's spelling, as `("input", "sessionId")`. `session_id` is an
     unchanged session that helps the client on (the open one of DUPLICATE_OPEN_SESSION, the one whose version
-    is stale). `current_state` and `allowed` come with ILLEGAL_TRANSITION, `capacity` and `open` with
-    CAPACITY_REACHED.
+    is stale), `dispute_id` a dispute (the one of ALREADY_DISPUTED). `current_state` and `allowed` come with
+    ILLEGAL_TRANSITION, `capacity` and `open` with CAPACITY_REACHED.
     """
 
     code: Code
     message: str
     path: tuple[str, ...]
     session_id: str | None = None
+    dispute_id: str | None = None
     current_state: str | None = None
     allowed: tuple[str, ...] = ()
     capacity: int | None = None

@@ -28,3 +28,11 @@ class Programme:
     """Time in AWAITING_VERIFICATION from which a programme administrator may verify."""
     verification_lapse: timedelta = timedelta(days=60)
     """Time in AWAITING_VERIFICATION until the session lapses."""
+    correction_window: timedelta = timedelta(days=90)
+    """Time after a verification in which it may be corrected."""
+    dispute_window: timedelta = timedelta(days=60)
+    """Time after a verification, or its latest correction, in which the mentor may dispute the gain."""
+    dispute_review: timedelta = timedelta(days=30)
+    """Longest time that an undecided dispute keeps a gain out of the score."""
+    dispute_limit: int = 3
+    """Most undecided disputes of one mentor at a time."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graph.client import Graph
+from graph.doctor import gains
 from graph.query import Query
 
 MOST = 1_000
@@ -179,42 +180,12 @@ OLDER_BASELINES = Query(
     MATCH (session)-[:TARGETS]->(skill:Skill)
     MATCH (mentee)<-[:OF_EMPLOYEE]-(other:Assessment)-[:ON_SKILL]->(skill)
     WHERE other.assessedAt <= session.acceptedAt AND other.id <> baseline.id
-      AND ((other.kind = 'MANAGER' AND (baseline.kind <> 'MANAGER' OR other.assessedAt > baseline.assessedAt))
-        OR (other.kind = 'SELF' AND baseline.kind = 'SELF' AND other.assessedAt > baseline.assessedAt))
+    WITH session, baseline, other, substring(coalesce(other.placeKey, other.assessedAt), 0, 27) AS at,
+         substring(coalesce(baseline.placeKey, baseline.assessedAt), 0, 27) AS stood_at
+    WHERE (other.kind = 'MANAGER' AND (baseline.kind <> 'MANAGER' OR at > stood_at))
+       OR (other.kind = 'SELF' AND baseline.kind = 'SELF' AND at > stood_at)
     WITH DISTINCT session LIMIT $most
     RETURN collect({id: session.id, what: 'another assessment stood behind the current level at acceptance'}) AS rows
-    """,
-)
-PAID_TWICE = Query(
-    "doctor.i08_paid_twice",
-    """
-    MATCH (verification:Verification)-[:VERIFIES]->(session:MentoringSession)
-    MATCH (session)-[:MENTEE]->(mentee:Employee)
-    MATCH (session)-[:TARGETS]->(skill:Skill)
-    OPTIONAL MATCH (mentee)<-[:OF_EMPLOYEE]-(known:Assessment {kind: 'MANAGER'})-[:ON_SKILL]->(skill)
-    WHERE known.assessedAt < session.acceptedAt
-       OR (known.phase = 'VERIFICATION' AND known.assessedAt < verification.at)
-    WITH verification, max(known.rank) AS high_water
-    WITH verification, high_water,
-         verification.verifiedRank > verification.baselineRank
-             AND verification.verifiedRank <= coalesce(high_water, 0) AS below
-    WHERE (below AND verification.counts = true)
-       OR (below = false AND coalesce(verification.exclusion, '') = 'BELOW_HIGH_WATER_MARK')
-       OR coalesce(verification.highWaterRank, 0) <> coalesce(high_water, 0)
-    WITH verification, high_water LIMIT $most
-    RETURN collect({
-        id: verification.id, what: 'high water ' + toString(coalesce(high_water, 0)) + ' is not honoured'
-    }) AS rows
-    """,
-)
-COUNTS_AND_EXCLUDED = Query(
-    "doctor.i09_counts",
-    """
-    MATCH (verification:Verification)-[:VERIFIES]->(session:MentoringSession)
-    WHERE (verification.counts = true) = (verification.exclusion IS NOT NULL)
-       OR (verification.counts = true AND session.state <> 'VERIFIED')
-    WITH verification LIMIT $most
-    RETURN collect({id: verification.id, what: 'counted and excluded at once, or neither, or not verified'}) AS rows
     """,
 )
 NOT_FROZEN = Query(
@@ -312,8 +283,8 @@ CHECKS: Final = (
     Check("I3", "sessions", (SAME_PERSON,)),
     Check("I5", "sessions", (VERIFIED_WITHOUT,)),
     Check("I7", "accepted", (BASELINES, OLDER_BASELINES, PROJECTIONS, OFFER_LEVELS)),
-    Check("I8", "verifications", (PAID_TWICE,)),
-    Check("I9", "verifications", (COUNTS_AND_EXCLUDED,)),
+    Check("I8", "verifications", (gains.PAID_TWICE,)),
+    Check("I9", "verifications", (gains.COUNTS_AND_EXCLUDED, gains.STANDINGS)),
     Check("I11", "accepted", (NOT_FROZEN,)),
     Check("I14", "leavers", (LEAVERS_OPEN,)),
     Check("I15", "holdings", (OFF_SCALE, TARGETS_OFF_SCALE)),

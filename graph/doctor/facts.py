@@ -6,6 +6,7 @@ from typing import Any
 
 from graph.client import Graph
 from graph.query import Query
+from graph.sessions.gains import COUNTS
 
 _PAGE = 5_000
 
@@ -71,8 +72,22 @@ VERIFICATIONS = Query(
         skill_id: session.skillId, verifier_id: verifier.id, verifier_role: verification.verifierRole,
         at: verification.at, claimed_rank: verification.claimedRank, baseline_rank: verification.baselineRank,
         verified_rank: verification.verifiedRank, indicator_ids: indicator_ids, comment: verification.comment,
-        counts: verification.counts, exclusion: verification.exclusion, digest: verification.digest,
-        state: session.state, accepted_at: session.acceptedAt
+        digest: verification.digest, state: session.state, accepted_at: session.acceptedAt, counts: """
+    + COUNTS
+    + """
+    }) AS rows
+    """,
+)
+CORRECTIONS = Query(
+    "doctor.correction_facts",
+    """
+    MATCH (correction:VerificationCorrection) WHERE correction.id > $after
+    WITH correction ORDER BY correction.id LIMIT $limit
+    MATCH (correction)-[:CORRECTED_BY]->(corrector:Employee)
+    RETURN collect({
+        id: correction.id, verification_id: correction.verificationId, seq: correction.seq,
+        corrector_id: corrector.id, at: correction.at, corrected_rank: correction.correctedRank,
+        reason: correction.reason, digest: correction.digest
     }) AS rows
     """,
 )
@@ -113,6 +128,12 @@ async def planned_meetings(graph: Graph) -> AsyncIterator[dict[str, Any]]:
 async def verifications(graph: Graph) -> AsyncIterator[dict[str, Any]]:
     """Every verification with all that its digest is made from."""
     async for row in _paged(graph, VERIFICATIONS):
+        yield row
+
+
+async def corrections(graph: Graph) -> AsyncIterator[dict[str, Any]]:
+    """Every correction with all that its digest is made from."""
+    async for row in _paged(graph, CORRECTIONS):
         yield row
 
 

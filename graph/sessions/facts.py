@@ -39,7 +39,7 @@ OF_SESSIONS = Query(
         WHERE upper.from <= $now AND (upper.to IS NULL OR $now < upper.to)
         RETURN manager, skip LIMIT 1
     }
-    OPTIONAL MATCH (session)<-[:VERIFIES]-(:Verification)-[:VERIFIED_BY]->(verifier:Employee)
+    OPTIONAL MATCH (session)<-[:VERIFIES]-(verification:Verification)-[:VERIFIED_BY]->(verifier:Employee)
     OPTIONAL MATCH (session)-[:REASSESSMENT]->(reassessment:Assessment)
     WITH {
         session_id: session.id, purpose: session.purpose, target_rank: session.targetRank,
@@ -51,9 +51,17 @@ OF_SESSIONS = Query(
         mentee: {id: mentee.id, status: mentee.status, time_zone: mentee.timeZone},
         manager: {id: manager.id, status: manager.status, time_zone: manager.timeZone},
         skip: {id: skip.id, status: skip.status, time_zone: skip.timeZone},
-        verifier_id: verifier.id, claimed_rank: reassessment.rank
+        verifier_id: verifier.id, verified_at: verification.at, dispute_id: session.disputeId,
+        claimed_rank: reassessment.rank
     } AS row
     RETURN collect(row) AS rows
+    """,
+)
+SESSION_OF_VERIFICATION = Query(
+    "sessions.of_verification",
+    """
+    MATCH (verification:Verification {id: $verification_id})
+    RETURN collect({session_id: verification.sessionId}) AS rows
     """,
 )
 SESSION_OF_MEETING = Query(
@@ -95,8 +103,9 @@ class SessionFacts:
     """A session with its people of this moment.
 
     `manager`: the mentee's manager of record, `skip` that manager's own; None where there is none.
-    `transitions`: how many steps were taken. `verifier_id`: who verified it. `claimed_rank`: the level of the
-    latest reassessment. `meetings`: by start.
+    `transitions`: how many steps were taken. `verifier_id`, `verified_at`: who verified it, and when.
+    `is_disputed`: a dispute of its gain is undecided. `claimed_rank`: the level of the latest reassessment.
+    `meetings`: by start.
     """
 
     session_id: str
@@ -111,6 +120,8 @@ class SessionFacts:
     manager: Person | None
     skip: Person | None
     verifier_id: str | None
+    verified_at: datetime | None
+    is_disputed: bool
     claimed_rank: int | None
 
     @property
@@ -136,6 +147,12 @@ async def session_of_meeting(tx: Tx, meeting_id: str) -> str | None:
     return str(rows[0]["session_id"]) if rows else None
 
 
+async def session_of_verification(tx: Tx, verification_id: str) -> str | None:
+    """The session that a verification speaks of, None for an unknown one."""
+    rows = await tx.read(SESSION_OF_VERIFICATION, verification_id=verification_id)
+    return str(rows[0]["session_id"]) if rows else None
+
+
 def _facts(row: dict[str, Any]) -> SessionFacts:
     return SessionFacts(
         session_id=row["session_id"],
@@ -150,6 +167,8 @@ def _facts(row: dict[str, Any]) -> SessionFacts:
         manager=_person_or_none(row["manager"]),
         skip=_person_or_none(row["skip"]),
         verifier_id=row["verifier_id"],
+        verified_at=standing.instant_or_none(row["verified_at"]),
+        is_disputed=row["dispute_id"] is not None,
         claimed_rank=row["claimed_rank"],
     )
 

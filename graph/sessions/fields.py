@@ -164,7 +164,7 @@ BASELINE_OF = Fragment(
         MATCH (parent)-[:MENTEE]->(:Employee)<-[:OF_EMPLOYEE]-(given:Assessment)
         WHERE given.kind IN ['MANAGER', 'SELF']
         MATCH (given)-[:ON_SKILL]->(:Skill {id: parent.skillId})
-        RETURN given AS current ORDER BY given.kind, given.listKey DESC LIMIT 1
+        RETURN given AS current ORDER BY given.kind, coalesce(given.placeKey, given.listKey) DESC LIMIT 1
     }
     WITH coalesce(current, frozen) AS assessment
     WHERE assessment IS NOT NULL

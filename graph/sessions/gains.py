@@ -56,8 +56,7 @@ STAND = Query(
     UNWIND $gains AS gain
     MATCH (session:MentoringSession {id: gain.session_id})
     SET session.gainRank = gain.rank, session.gainHighWater = gain.high_water,
-        session.gainQuality = gain.quality, session.gainCounts = gain.exclusion IS NULL,
-        session.gainExclusion = gain.exclusion
+        session.gainCounts = gain.exclusion IS NULL, session.gainExclusion = gain.exclusion
     """,
 )
 
@@ -76,7 +75,8 @@ class Standing:
 class VerifiedGain:
     """A verified session of a mentee on a skill: what its verification says, what came after, how it stands.
 
-    `accepted_at` None: not kept. `corrected`: the levels of its corrections, oldest first. `disputes`: the states of its disputes.
+    `accepted_at` None: not kept. `corrected`: the levels of its corrections, oldest first. `disputes`: the states
+    of its disputes.
     """
 
     session_id: str
@@ -97,13 +97,12 @@ async def of_mentee_on_skill(tx: Tx, *, mentee_id: str, skill_id: str) -> list[V
 
 
 async def stand(tx: Tx, gains: Sequence[tuple[str, Standing]]) -> None:
-    """Write how the gains of these sessions stand from now on."""
+    """Write how the gains of these sessions stand from now on; their quality is as it was."""
     rows = [
         {
             "session_id": session_id,
             "rank": standing.rank,
             "high_water": standing.high_water,
-            "quality": standing.quality,
             "exclusion": standing.exclusion,
         }
         for session_id, standing in gains

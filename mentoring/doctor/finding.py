@@ -13,7 +13,7 @@ TITLES = {
     "I3": "mentor, mentee and verifier are three people",
     "I4": "mentor and mentee in no reporting line",
     "I5": "verified by the manager of record, or by the ladder",
-    "I6": "verifications unaltered, one a session",
+    "I6": "verifications and corrections unaltered, one a session",
     "I7": "baselines are the level that stood at acceptance",
     "I8": "no level paid twice",
     "I9": "only verified sessions in the ledger",

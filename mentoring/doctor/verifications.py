@@ -6,7 +6,7 @@ from graph import instants
 from graph.client import Graph
 from graph.doctor import facts
 from graph.doctor.checks import Breach
-from mentoring.digests import VerificationFacts, verification_digest
+from mentoring.digests import CorrectionFacts, VerificationFacts, correction_digest, verification_digest
 from mentoring.doctor.finding import Finding, finding
 from mentoring.doctor.reporting import Lines
 
@@ -25,7 +25,25 @@ async def entitlement_and_digests(graph: Graph, lines: Lines) -> tuple[Finding, 
             altered.append(Breach(row["id"], "does not match its digest"))
         if row["counts"] and lines.related_at(row["mentor_id"], row["mentee_id"], row["at"]):
             conflicts.append(Breach(row["session_id"], "counted inside one reporting line"))
+    altered += await _altered_corrections(graph)
     return finding("I5", checked, unentitled), finding("I6", checked, altered), conflicts
+
+
+async def _altered_corrections(graph: Graph) -> list[Breach]:
+    altered = []
+    async for row in facts.corrections(graph):
+        said = CorrectionFacts(
+            correction_id=row["id"],
+            verification_id=row["verification_id"],
+            seq=row["seq"],
+            corrector_id=row["corrector_id"],
+            at=instants.from_text(row["at"]),
+            corrected_rank=row["corrected_rank"],
+            reason=row["reason"],
+        )
+        if correction_digest(said) != row["digest"]:
+            altered.append(Breach(row["id"], "does not match its digest"))
+    return altered
 
 
 def _entitled(row: dict[str, Any], lines: Lines) -> bool:

@@ -29,6 +29,7 @@ _HAPPENED = {
     Action.COMPLETE: "session.completed",
     Action.EXPIRE: "session.expired",
     Action.LAPSE: "session.lapsed",
+    Action.CORRECT: "verification.corrected",
 }
 _LEAVING_CANCELS = {State.SCHEDULED, State.IN_PRACTICE}
 
@@ -129,7 +130,7 @@ def _settled(step: Taken) -> Standing:
     after = replace(step.change.after, version=step.facts.standing.version + 1)
     if after.state in lifecycle.OPEN:
         return after
-    return replace(after, due_at=None, ended_at=step.at)
+    return replace(after, due_at=None, ended_at=after.ended_at or step.at)
 
 
 def _meetings(step: Taken) -> list[MeetingChange]:

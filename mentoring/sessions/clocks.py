@@ -10,7 +10,7 @@ from graph import locks
 from graph.client import Graph, Tx
 from graph.sessions import due, facts, moves
 from graph.sessions.facts import SessionFacts
-from mentoring import idempotency, leases
+from mentoring import disputes, idempotency, leases
 from mentoring.leases import Lease
 from mentoring.programme import Programme
 from mentoring.sessions import changes, deadlines, leavers
@@ -33,6 +33,8 @@ _WORDS = {
 async def run_due(graph: Graph, *, now: datetime, programme: Programme) -> int:
     """How many sessions were moved, or given their next deadline, because it was time at `now`.
 
+    Gains that come back from an undecided dispute are among them.
+
     Done by one process at a time, whichever comes; 0 while another does it. Once a minute of real time it also
     cancels what a leaver left open, should whoever deactivated them have died before that, and forgets
     idempotency keys past their life.
@@ -40,7 +42,7 @@ async def run_due(graph: Graph, *, now: datetime, programme: Programme) -> int:
     async with leases.held(graph, LEASE) as lease:
         if lease is None:
             return 0
-        moved = 0
+        moved = await disputes.run_due(graph, lease, now=now)
         while True:
             session_ids = await due.due(graph, now=now, limit=BATCH)
             if not session_ids:

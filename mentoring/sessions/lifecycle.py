@@ -1,6 +1,5 @@
 """The states of a mentoring session, the steps between them, and who may take a step when."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -41,6 +40,7 @@ class Action(StrEnum):
     CANCEL = "CANCEL"
     EXPIRE = "EXPIRE"
     LAPSE = "LAPSE"
+    CORRECT = "CORRECT"
 
 
 class Part(StrEnum):
@@ -49,6 +49,8 @@ class Part(StrEnum):
     MENTOR = "mentor"
     MENTEE = "mentee"
     VERIFIER = "whoever may verify"
+    ORIGINAL_VERIFIER = "original verifier"
+    REVIEWER = "program admin on dispute"
     ADMIN = "program admin"
     SYSTEM = "system"
 
@@ -128,6 +130,7 @@ STEPS: tuple[Step, ...] = (
     _step(State.AWAITING_VERIFICATION, Action.CANCEL, State.CANCELLED, Part.ADMIN, Part.SYSTEM),
     _step(State.AWAITING_VERIFICATION, Action.VERIFY, State.VERIFIED, Part.VERIFIER),
     _step(State.AWAITING_VERIFICATION, Action.LAPSE, State.LAPSED, Part.SYSTEM),
+    _step(State.VERIFIED, Action.CORRECT, State.VERIFIED, Part.ORIGINAL_VERIFIER, Part.REVIEWER),
 )
 """Every step of a session, in the order of the table of states."""
 
@@ -168,16 +171,30 @@ def allowed_actions(
     has_planned_meeting: bool,
     practice_since: datetime | None,
     min_practice: timedelta,
+    verified_it: bool = False,
+    is_disputed: bool = False,
+    correct_until: datetime | None = None,
 ) -> list[Action]:
-    """What the viewer may try now, in the order of `Action`; empty for a bystander or an ended session.
+    """What the viewer may try now, in the order of `Action`; empty for a bystander.
 
     `may_verify`: whoever may verify this session at `now` (False for mentor and mentee).
     `has_planned_meeting`: a meeting is still PLANNED, whatever its time. `practice_since`: where the practice
-    clock runs from, None before a held meeting. Capacity, evidence and levels are checked when tried.
+    clock runs from, None before a held meeting. `verified_it`: it was the viewer who verified it. `is_disputed`:
+    the mentor's dispute of its gain is undecided. `correct_until`: the last moment of a correction, None before
+    the verification. Capacity, evidence and levels are checked when tried.
     """
-    parts = parts_of(is_mentor=is_mentor, is_mentee=is_mentee, may_verify=may_verify, is_admin=is_admin)
+    parts = parts_of(
+        is_mentor=is_mentor,
+        is_mentee=is_mentee,
+        may_verify=may_verify,
+        is_admin=is_admin,
+        verified_it=verified_it,
+        is_disputed=is_disputed,
+    )
     at = State(state)
     timely = _timely(at, now, has_planned_meeting, practice_since, min_practice)
+    if correct_until is None or now > correct_until:
+        timely -= {Action.CORRECT}
     return [
         action
         for action in Action
@@ -185,9 +202,24 @@ def allowed_actions(
     ]
 
 
-def parts_of(*, is_mentor: bool, is_mentee: bool, may_verify: bool, is_admin: bool) -> frozenset[Part]:
-    """The parts that somebody has in a session."""
-    held = {Part.MENTOR: is_mentor, Part.MENTEE: is_mentee, Part.VERIFIER: may_verify, Part.ADMIN: is_admin}
+def parts_of(
+    *,
+    is_mentor: bool,
+    is_mentee: bool,
+    may_verify: bool,
+    is_admin: bool,
+    verified_it: bool = False,
+    is_disputed: bool = False,
+) -> frozenset[Part]:
+    """The parts that somebody has in a session; mentor and mentee review no dispute of their own."""
+    held = {
+        Part.MENTOR: is_mentor,
+        Part.MENTEE: is_mentee,
+        Part.VERIFIER: may_verify,
+        Part.ADMIN: is_admin,
+        Part.ORIGINAL_VERIFIER: verified_it,
+        Part.REVIEWER: is_admin and is_disputed and not (is_mentor or is_mentee),
+    }
     return frozenset(part for part, is_held in held.items() if is_held)
 
 
@@ -197,7 +229,7 @@ def _timely(
     has_planned_meeting: bool,
     practice_since: datetime | None,
     min_practice: timedelta,
-) -> Iterable[Action]:
+) -> set[Action]:
     timely = set(Action)
     if not has_planned_meeting:
         timely -= {Action.RESCHEDULE, Action.RECORD_MEETING}

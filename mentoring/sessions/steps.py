@@ -22,9 +22,9 @@ from mentoring.sessions.lifecycle import Action, Part
 class Command:
     """Who asks for which step, and what they know of the session.
 
-    `given` is the rest of the mutation's input in plain values. With a `meeting_id` the session is the
-    meeting's. `indicator_ids` must be indicators of the session's skill, `indicator_field` is where they came
-    in.
+    `given` is the rest of the mutation's input in plain values. With a `meeting_id` or a `verification_id`
+    the session is that one's. Without an `expected_version` any will do. `indicator_ids` must be indicators
+    of the session's skill, `indicator_field` is where they came in.
     """
 
     mutation: str
@@ -32,9 +32,10 @@ class Command:
     actor: Viewer
     now: datetime
     programme: Programme
-    expected_version: int
+    expected_version: int | None
     session_id: str | None = None
     meeting_id: str | None = None
+    verification_id: str | None = None
     reason: str | None = None
     reason_required: bool = False
     idempotency_key: str | None = None
@@ -44,7 +45,9 @@ class Command:
 
     @property
     def subject_field(self) -> str:
-        """The input field that names the session or its meeting."""
+        """The input field that names the session, its meeting or its verification."""
+        if self.verification_id is not None:
+            return "verificationId"
         return "sessionId" if self.meeting_id is None else "meetingId"
 
 
@@ -129,6 +132,8 @@ def parts(facts: SessionFacts, viewer: Viewer, *, now: datetime, programme: Prog
         is_mentee=viewer.id == facts.mentee.id,
         may_verify=verifiers.role_of(facts, viewer, now=now, programme=programme) is not None,
         is_admin=viewer.is_admin,
+        verified_it=viewer.id == facts.verifier_id,
+        is_disputed=facts.is_disputed,
     )
 
 
@@ -148,6 +153,8 @@ async def _locked_facts(tx: Tx, command: Command) -> SessionFacts | None:
     session_id = command.session_id
     if command.meeting_id is not None:
         session_id = await session_facts.session_of_meeting(tx, command.meeting_id)
+    elif command.verification_id is not None:
+        session_id = await session_facts.session_of_verification(tx, command.verification_id)
     if session_id is None or not await locks.pair_and_session(tx, session_id):
         return None
     [facts] = await session_facts.of_sessions(tx, [session_id], now=command.now)
@@ -155,7 +162,7 @@ async def _locked_facts(tx: Tx, command: Command) -> SessionFacts | None:
 
 
 def _barred(command: Command, facts: SessionFacts) -> Refused | None:
-    if command.expected_version != facts.standing.version:
+    if command.expected_version not in {None, facts.standing.version}:
         return Refused(
             Code.STALE_VERSION,
             f"The session is at version {facts.standing.version}, not {command.expected_version}.",
@@ -171,14 +178,15 @@ def _barred(command: Command, facts: SessionFacts) -> Refused | None:
 
 
 def _not_theirs(command: Command, held: frozenset[Part]) -> Refused:
-    if command.action is not Action.VERIFY:
-        return refused(Code.FORBIDDEN, f"{command.action} is not yours to do here.", command.subject_field)
-    if held & {Part.MENTOR, Part.MENTEE}:
+    words_of_verifiers = command.action in {Action.VERIFY, Action.CORRECT}
+    if words_of_verifiers and held & {Part.MENTOR, Part.MENTEE}:
         return refused(
             Code.VERIFIER_CONFLICT_OF_INTEREST,
             "Mentor and mentee do not verify their own session.",
             command.subject_field,
         )
+    if command.action is not Action.VERIFY:
+        return refused(Code.FORBIDDEN, f"{command.action} is not yours to do here.", command.subject_field)
     return refused(
         Code.NOT_MANAGER_OF_RECORD, "Only the mentee's manager of record verifies.", command.subject_field
     )
@@ -197,4 +205,12 @@ def _allowed(command: Command, facts: SessionFacts) -> list[Action]:
         has_planned_meeting=bool(facts.planned),
         practice_since=facts.standing.practice_since,
         min_practice=command.programme.min_practice,
+        verified_it=actor.id == facts.verifier_id,
+        is_disputed=facts.is_disputed,
+        correct_until=correct_until(facts, command.programme),
     )
+
+
+def correct_until(facts: SessionFacts, programme: Programme) -> datetime | None:
+    """The last moment of a correction; None before the verification."""
+    return None if facts.verified_at is None else facts.verified_at + programme.correction_window

@@ -47,7 +47,7 @@ async def test_a_row_is_as_the_gain_stands_now(demo_loop: Graph) -> None:
         await gains.stand(
             tx,
             [
-                (before[0].session_id, Standing(5, 3, 0.25, None)),
+                (before[0].session_id, Standing(5, 3, before[0].quality, None)),
                 (before[1].session_id, Standing(before[1].verified_rank, None, 1.0, "UNDER_REVIEW")),
             ],
         )
@@ -60,6 +60,6 @@ async def test_a_row_is_as_the_gain_stands_now(demo_loop: Graph) -> None:
     whole = await ledger.gains(demo_loop)
     await demo_loop.write(forget)
 
-    assert found == [replace(before[0], verified_rank=5, high_water_rank=3, quality=0.25)]
+    assert found == [replace(before[0], verified_rank=5, high_water_rank=3)]
     assert found[0] in whole
     assert before[1].session_id not in {row.session_id for row in whole}

@@ -11,7 +11,7 @@ from mentoring.sessions.lifecycle import Action, Part, State
 
 TABLE = Path(__file__).with_name("session-states.csv")
 LATER_STATES = {"PROPOSED"}
-LATER_ACTIONS = {"PROPOSE", "CORRECT"}
+LATER_ACTIONS = {"PROPOSE"}
 VERIFIERS = "manager of record (or skip-level / delegate / program admin by rule)"
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -52,7 +52,9 @@ def test_each_state_and_action_has_one_step() -> None:
 
 
 def test_the_open_states_are_those_that_a_step_leaves() -> None:
-    assert {step.state for step in lifecycle.STEPS if step.state} == lifecycle.OPEN
+    assert {
+        step.state for step in lifecycle.STEPS if step.state and step.action is not Action.CORRECT
+    } == lifecycle.OPEN
 
 
 def test_the_purpose_of_a_step_is_the_one_the_table_asks() -> None:
@@ -65,7 +67,7 @@ def test_the_purpose_of_a_step_is_the_one_the_table_asks() -> None:
     assert lifecycle.step_of(State.IN_PRACTICE, Action.REASSESS, "CAREER_ADVICE") is None
 
 
-def allowed(state: State, **facts: bool) -> list[Action]:
+def allowed(state: State, *, correct_until: datetime | None = None, **facts: bool) -> list[Action]:
     practice_since = NOW - DAY if facts.pop("practised", True) else NOW - DAY + timedelta(microseconds=1)
     parts = {"is_mentor": False, "is_mentee": False, "may_verify": False, "is_admin": False}
     return lifecycle.allowed_actions(
@@ -75,6 +77,7 @@ def allowed(state: State, **facts: bool) -> list[Action]:
         has_planned_meeting=facts.pop("planned", False),
         practice_since=practice_since,
         min_practice=DAY,
+        correct_until=correct_until,
         **(parts | facts),
     )
 
@@ -119,6 +122,23 @@ def test_allowed_actions_follow_state_part_and_time(
     assert allowed(state, **facts) == answer
 
 
+@pytest.mark.parametrize(
+    ("facts", "answer"),
+    [
+        ({"verified_it": True}, [Action.CORRECT]),
+        ({"is_admin": True}, []),
+        ({"is_admin": True, "is_disputed": True}, [Action.CORRECT]),
+        ({"is_admin": True, "is_disputed": True, "is_mentor": True}, []),
+        ({"is_mentor": True, "is_disputed": True}, []),
+    ],
+)
+def test_a_verification_is_corrected_by_its_verifier_or_on_dispute(
+    facts: dict[str, bool], answer: list[Action]
+) -> None:
+    assert allowed(State.VERIFIED, correct_until=NOW, **facts) == answer
+    assert allowed(State.VERIFIED, correct_until=NOW - timedelta(microseconds=1), **facts) == []
+
+
 def test_system_actions_and_ended_sessions_are_never_allowed() -> None:
     everybody = {"is_mentor": True, "is_mentee": True, "may_verify": True, "is_admin": True, "planned": True}
 
@@ -148,4 +168,4 @@ def test_whatever_is_done_to_a_session_is_told_to_the_worker(action: Action) -> 
         at=NOW,
     )
 
-    assert event.kind.startswith("session.")
+    assert event.kind.partition(".")[0] == ("verification" if action is Action.CORRECT else "session")
