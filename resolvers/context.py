@@ -14,6 +14,7 @@ from graph import instants
 from graph.client import Graph
 from graph.compose import SHARED
 from graph.query import Fragment
+from mentoring.catalogue import Catalogue
 from mentoring.feed import Feed
 from mentoring.people import Viewer
 from mentoring.programme import Programme
@@ -47,12 +48,18 @@ class RequestContext:
     changes: Mapping[str, Change] = field(default_factory=lambda: CHANGES)
     changed: dict[str | int, Payload | Exception] = field(default_factory=dict)
     told_by: Feed | None = None
+    skills: Catalogue | None = None
     _loaders: dict[tuple[str, Arguments], DataLoader[Any, Any]] = field(default_factory=dict)
 
     @cached_property
     def feed(self) -> Feed:
         """What happens from now on; the process's own where the server gave it, else one of this request's."""
         return self.told_by or Feed(self.graph)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Skills by text; the process's own where the server gave it, else one of this request's."""
+        return self.skills or Catalogue(self.graph)
 
     @cached_property
     def reading(self) -> dict[str, Any]:

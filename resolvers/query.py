@@ -16,6 +16,7 @@ from schema.relay import Connection, Node
 from schema.reputation import Reputation
 from schema.scalars import DateTime
 from schema.sessions import MentoringSession
+from schema.skill_suggestions import SkillSuggestion
 
 Info = strawberry.Info[RequestContext, None]
 Text = Annotated[
@@ -125,6 +126,26 @@ class Query:
             "Query.skills", text=text, framework_name=framework_name, first=first, after=after
         )
         return page
+
+    @strawberry.field(
+        description=(
+            "Skills in use that a text may mean, the likeliest first: by their names, other names and broader skills, "
+            "words in any order, typos and accents forgiven, words begun and not finished too. Empty where nothing is "
+            "like it. A new skill is found within a minute."
+        )
+    )
+    async def skill_suggestions(
+        self,
+        info: Info,
+        text: Annotated[
+            str, strawberry.argument(description="What somebody typed, at most 200 characters; may be empty.")
+        ],
+        first: Annotated[int | None, strawberry.argument(description="How many at most, 1 to 100.")] = 10,
+    ) -> list[SkillSuggestion]:
+        found: list[SkillSuggestion] = await info.context.root(
+            "Query.skillSuggestions", text=text, first=first
+        )
+        return found
 
     @strawberry.field(
         description=(

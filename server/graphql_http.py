@@ -178,6 +178,7 @@ def _context(request: Request, service: Service, signed_in: SignedIn) -> Request
         programme=service.programme,
         request_id=request.state.request_id,
         cursor_secret=signed_in.cursor_secret,
+        skills=service.catalogue,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from graph.client import Graph
+from mentoring.catalogue import Catalogue
 from mentoring.feed import Feed
 from mentoring.programme import Programme
 from resolvers.plans.documents import Document
@@ -36,6 +37,11 @@ class Service:
     statuses: Counter[int] = field(default_factory=Counter)
     statements: StatementTimes = field(default_factory=StatementTimes)
     subscribers: Counter[str] = field(default_factory=Counter)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Skills by text, read once a minute for all who look for one."""
+        return Catalogue(self.graph)
 
     @cached_property
     def feed(self) -> Feed:

@@ -51,6 +51,7 @@ class Subscriber:
             request_id=self.request_id,
             cursor_secret=signed_in.cursor_secret,
             told_by=service.feed,
+            skills=service.catalogue,
         )
 
 

@@ -97,6 +97,7 @@ def _top(_context: "RequestContext", arguments: Arguments) -> Mapping[str, Any]:
 
 
 FIELDS: dict[str, Binding] = {
+    "SkillSuggestion.skill": skill_by("skill_uuid"),
     "Skill": One(skills.SELF, SKILL),
     "Skill.replacedBy": One(skills.REPLACEMENT, SKILL),
     "Skill.broader": Many(skills.BROADER, SKILL),

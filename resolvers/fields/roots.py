@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from graph.competence import skills
 from graph.organisation import departments, employees
 from mentoring import listkeys
-from resolvers import errors, matching
+from resolvers import errors, matching, suggestions
 from resolvers.binding import Arguments, Binding, Check, Choice, Many, One, Page, Root, UseCase
 from resolvers.fields import boards, competence, gaps, mentors, people, reputation, sessions
 from resolvers.fields.competence import SKILL
@@ -254,6 +254,7 @@ ROOTS: dict[str, Root] = {
         ),
         parent=_organisation,
     ),
+    "Query.skillSuggestions": Root(UseCase(suggestions.suggestions), parent=_organisation),
     "Query.competencyModel": Root(
         competence.FIELDS["JobRole.competencyModel"], parent=_role, checks=_role_there, arguments=_instant
     ),
