@@ -11,7 +11,7 @@ import structlog
 from graph.client import Graph
 from graph.sessions import due
 from mentoring.programme import Programme
-from mentoring.reputation import Keeper
+from mentoring.reputation import Keeper, followed
 from mentoring.sessions import clocks
 
 _log = structlog.get_logger("mentorgraph.worker")
@@ -49,6 +49,7 @@ async def run(
         _Job("clocks", _CLOCKS_EVERY_S, _Clocks(graph, now, programme).run),
         _Job("day", _DAY_EVERY_S, lambda: _day(keeper, now)),
         _Job("boards", _BOARDS_EVERY_S, lambda: _boards(keeper, now)),
+        _Job("followed", _DAY_EVERY_S, lambda: _followed(graph, now)),
         _Job("counterfactuals", _COMPARE_EVERY_S, keeper.compare),
     )
     try:
@@ -84,6 +85,11 @@ async def _events(keeper: Keeper, now: Now) -> None:
 async def _day(keeper: Keeper, now: Now) -> None:
     if await keeper.refit_daily(await now()):
         _log.info("worker.refitted")
+
+
+async def _followed(graph: Graph, now: Now) -> None:
+    if await followed.follow(graph, now=await now()):
+        _log.info("worker.followed")
 
 
 async def _boards(keeper: Keeper, now: Now) -> None:

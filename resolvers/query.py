@@ -9,6 +9,7 @@ from resolvers.fields.roots import all_typed
 from resolvers.selection import selects
 from schema.arguments import After, AsOf, First
 from schema.competence import CompetencyModel, Skill, SkillGap
+from schema.fairness import ReputationReport
 from schema.leaderboards import LeaderboardConnection, LeaderboardInput
 from schema.matches import MentorMatchConnection, MentorSearchInput
 from schema.people import Department, Employee, OrgUnitKind
@@ -282,3 +283,12 @@ class Query:
             "Query.leaderboard", input=input, first=first, after=after
         )
         return page
+
+    @strawberry.field(
+        description=(
+            "How fair the scores of the last nightly refit are, for everybody; null before the first one is made."
+        )
+    )
+    async def reputation_report(self, info: Info) -> ReputationReport | None:
+        report: ReputationReport | None = await info.context.root("Query.reputationReport")
+        return report

@@ -1,7 +1,7 @@
 """Who can be on a board: a scored mentor, from the refit's own scores or from those that are stored."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.leaderboards import ScoredRow, StandingRow
 from mentoring.reputation.fitted import Score
@@ -76,13 +76,12 @@ Known = tuple[int, str]
 """Of a mentor: how many gains count over all skills, and the day of the first."""
 
 
-def of_scores(scores: Sequence[Score], first_days: Mapping[str, str] | None = None) -> list[Candidate]:
-    """The candidates of a fit; `first_days` of mentors where the fit does not know all of their gains."""
-    days = first_days or {}
+def of_scores(scores: Sequence[Score]) -> list[Candidate]:
+    """The candidates of a fit."""
     known: dict[str, Known] = {
         score.mentor_id: (
             score.counted.gains,
-            days.get(score.mentor_id) or score.counted.since.isoformat(),
+            score.counted.since.isoformat(),
         )
         for score in scores
         if score.skill_id is None and score.counted.since is not None
@@ -113,6 +112,11 @@ def _of_score(score: Score, known: Known) -> Candidate:
         gains=known[0],
         since=known[1],
     )
+
+
+def dated(candidate: Candidate, since: str) -> Candidate:
+    """The same with the mentor's first day, where it comes from a fit that does not know all gains."""
+    return replace(candidate, since=since)
 
 
 def of_stored(rows: Sequence[ScoredRow]) -> list[Candidate]:

@@ -9,7 +9,7 @@ from graph.organisation import departments, employees
 from mentoring import listkeys
 from resolvers import errors, matching, suggestions
 from resolvers.binding import Arguments, Binding, Check, Choice, Many, One, Page, Root, UseCase
-from resolvers.fields import boards, competence, gaps, mentors, people, reputation, sessions
+from resolvers.fields import boards, competence, fairness, gaps, mentors, people, reputation, sessions
 from resolvers.fields.competence import SKILL
 from resolvers.fields.people import DEPARTMENT, EMPLOYEE, SEEN, nothing_passed
 from resolvers.paging import LARGEST_PAGE
@@ -273,4 +273,5 @@ ROOTS: dict[str, Root] = {
         arguments=_on_skill,
     ),
     "Query.leaderboard": Root(boards.LEADERBOARD, parent=_organisation, arguments=boards.asked),
+    "Query.reputationReport": Root(fairness.LATEST, parent=_organisation),
 }

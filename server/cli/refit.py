@@ -1,23 +1,38 @@
 """`mentorgraph refit`: every reputation and leaderboard anew from the ledger."""
 
 from dataclasses import asdict
+from typing import Annotated
+
+import typer
 
 from graph.client import Graph
 from mentoring import clock, leases, reputation
-from mentoring.reputation import RefitReport
+from mentoring.reputation import RefitReport, followed
 from server.cli import output, running
 from server.cli.options import DataDir, Json
 from server.failure import Failed
 from server.settings import Settings
 
+_ScoresOnly = Annotated[
+    bool,
+    typer.Option(
+        "--scores-only",
+        help="Leave boards of quarters and years, and the fairness report, to the worker.",
+    ),
+]
 
-def command(data_dir: DataDir = None, as_json: Json = False) -> None:
+
+def command(data_dir: DataDir = None, as_json: Json = False, scores_only: _ScoresOnly = False) -> None:
     """Recompute every score and board as of now; the old ones are served until the end."""
     settings = Settings.read(data_dir=data_dir)
     with output.progress() as report:
 
         async def refitted(graph: Graph) -> RefitReport:
-            return await reputation.refit(graph, now=clock.now(await clock.advanced(graph)), progress=report)
+            now = clock.now(await clock.advanced(graph))
+            made = await reputation.refit(graph, now=now, progress=report)
+            if not scores_only:
+                await followed.follow(graph, now=now, progress=report)
+            return made
 
         try:
             made = running.with_graph(settings, refitted)
