@@ -4,7 +4,7 @@ from scoring.reputation.answers import Contributions, Counterfactual, Estimates
 from scoring.reputation.ledger import NOT_CLAIMED, Ledger
 from scoring.reputation.model import fit
 from scoring.reputation.policy import VARIANCE_NAMES, Policy
-from scoring.reputation.results import Reputations
+from scoring.reputation.results import Reputations, update
 
 __all__ = [
     "NOT_CLAIMED",
@@ -16,4 +16,5 @@ __all__ = [
     "Policy",
     "Reputations",
     "fit",
+    "update",
 ]

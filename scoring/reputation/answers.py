@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from scipy import special
 
-from scoring.arrays import Floats, Ints, frozen_floats
+from scoring.arrays import Floats, Ints, frozen_floats, frozen_ints
 from scoring.reputation.policy import Policy
+from scoring.reputation.upkeep.design import NOTHING
+from scoring.reputation.upkeep.standing import Standing
+from scoring.reputation.upkeep.table import EFFECT
+from scoring.reputation.upkeep.terms import GAP_COLUMNS, MANAGER, MENTOR
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +68,42 @@ class Counterfactual:
     sd: float
     lower: float
     upper: float
+
+
+def contributions(standing: Standing, mentor: int) -> Contributions:
+    """What the mean of a mentor of the ledger is made of."""
+    unknown = standing.design.unknown_of(MENTOR, np.array([mentor]))
+    rows = standing.design.rows_of(unknown[unknown != NOTHING])
+    lines = standing.design.lines_of(rows)
+    claimed = lines.claimed.astype(np.int64)
+    effects = standing.table.at(lines.columns.ravel())[:, EFFECT].reshape(lines.columns.shape)
+    apart = standing.coefficients.level[claimed] * effects
+    apart[:, MENTOR] = 0.0
+    expected_signal = apart.sum(axis=1)
+    half_gap = (standing.coefficients.gap[claimed] * effects[:, list(GAP_COLUMNS)]).sum(axis=1) / 2
+    precision, variance = lines.precision[:, 0], standing.variances["mentor"]
+    weight = precision * variance / (precision.sum() * variance + 1)
+    signal, places = lines.signals[:, 0], standing.design.places_of(rows)
+    order = np.argsort(places, kind="stable")
+    return Contributions(
+        row=frozen_ints(places[order]),
+        session=frozen_ints(standing.design.sessions_of(rows)[order]),
+        amount=frozen_floats((weight * (signal - expected_signal))[order]),
+        weight=frozen_floats(weight[order]),
+        signal=frozen_floats(signal[order]),
+        expected_signal=frozen_floats(expected_signal[order]),
+        expected=frozen_floats((expected_signal + half_gap)[order]),
+        rater_adjustment=frozen_floats(-effects[order, MANAGER]),
+    )
+
+
+def points(mean: Floats, variance: float, policy: Policy) -> Ints:
+    """The index of means, where mentors have this variance."""
+    spread = np.sqrt(variance)
+    if spread == 0:
+        return np.full(mean.size, round(policy.index_centre), dtype=np.int64)
+    rounded: Ints = np.rint(policy.index_centre + policy.index_spread * mean / spread).astype(np.int64)
+    return np.clip(rounded, 0, 100)
 
 
 def interval_width(policy: Policy) -> float:

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from scoring.arrays import Floats, Ints, frozen_floats, frozen_ints
 from scoring.mixed_model.iterative import Limits
 from scoring.mixed_model.solve import Solution, solved
 from scoring.reputation import equations as model_equations
 from scoring.reputation import source
-from scoring.reputation.answers import estimates
 from scoring.reputation.equations import Block, Equations
 from scoring.reputation.ledger import Ledger
 from scoring.reputation.policy import Policy, held_variances
@@ -76,21 +74,13 @@ def fit(
         last="mentor",
     )
     mean, sd = _mentors(ledger, system, solution, held["mentor"])
-    of_all = estimates(mean, sd, policy)
     return Reputations(
-        ledger=ledger,
         policy=policy,
         variances=held,
-        mean=of_all.mean,
-        sd=of_all.sd,
-        lower=of_all.lower,
-        upper=of_all.upper,
-        index=frozen_ints(_index(mean, held["mentor"], policy)),
-        fitted=_pairs(ledger, system, solution),
         converged=found.converged and solution.converged,
         iterations=found.solves,
         moved=found.moved,
-        connected=_is_connected(ledger, system.rows),
+        fitted=_fitted(ledger, system, solution, mean, sd),
     )
 
 
@@ -114,14 +104,17 @@ def _mentors(ledger: Ledger, system: Equations, solution: Solution, variance: fl
     return mean, sd
 
 
-def _pairs(ledger: Ledger, system: Equations, solution: Solution) -> Fitted:
-    """u_j + w_jk and its sd for every mentor x skill pair with evidence."""
+def _fitted(ledger: Ledger, system: Equations, solution: Solution, mean: Floats, sd: Floats) -> Fitted:
+    """With u_j + w_jk and its sd for every mentor x skill pair with evidence."""
     block = system.blocks.get("mentor_skill", _NO_BLOCK)
     mentors = block.codes // max(ledger.skills, 1)
     own = np.arange(block.start, block.stop)
     shared = system.blocks.get("mentor", _NO_BLOCK).columns_of(mentors)
     targets = _targets(system, own, shared)
     return Fitted(
+        ledger=ledger,
+        mean=frozen_floats(mean),
+        sd=frozen_floats(sd),
         equations=system,
         solution=solution,
         pairs=frozen_ints(block.codes),
@@ -137,27 +130,3 @@ def _targets(system: Equations, *columns: Ints) -> sparse.csc_array:
     seen = unknowns >= 0
     shape = (system.right.size, columns[0].size)
     return sparse.csc_array((np.ones(int(seen.sum())), (unknowns[seen], places[seen])), shape=shape)
-
-
-def _index(mean: Floats, variance: float, policy: Policy) -> Ints:
-    spread = np.sqrt(variance)
-    if spread == 0:
-        return np.full(mean.size, round(policy.index_centre), dtype=np.int64)
-    points = policy.index_centre + policy.index_spread * mean / spread
-    rounded: Ints = np.clip(np.rint(points), 0, 100).astype(np.int64)
-    return rounded
-
-
-def _is_connected(ledger: Ledger, rows: Ints) -> bool:
-    """Whether the rows hang together; none and one do."""
-    if rows.size < 2:
-        return True
-    lines = np.arange(rows.size)
-    ends, start = [], rows.size
-    for column in (ledger.mentor, ledger.mentee, ledger.skill, ledger.manager):
-        codes, numbered = np.unique(column[rows], return_inverse=True)
-        ends.append(start + numbered)
-        start += codes.size
-    links = (np.ones(4 * rows.size), (np.tile(lines, 4), np.concatenate(ends)))
-    pieces, _ = connected_components(sparse.csr_array(links, shape=(start, start)), directed=False)
-    return bool(pieces == 1)

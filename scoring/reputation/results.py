@@ -1,58 +1,49 @@
-"""The reputations of a fit, and the questions they answer."""
+"""The reputations of a fit and of what changed since, and the questions they answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from scoring.arrays import Floats, Ints, frozen_floats, frozen_ints
 from scoring.mixed_model.solve import Solution
-from scoring.reputation.answers import Contributions, Counterfactual, Estimates, estimates, interval_width
+from scoring.reputation import equations as model_equations
+from scoring.reputation import pieces
+from scoring.reputation.answers import (
+    Contributions,
+    Counterfactual,
+    Estimates,
+    contributions,
+    estimates,
+    interval_width,
+    points,
+)
 from scoring.reputation.equations import Equations
 from scoring.reputation.ledger import Ledger
 from scoring.reputation.policy import Policy
-
-_NO_INFORMATION_LEFT = 1e-9
-"""Share of a signal's noise left when its prediction without it is undetermined; 0 but for rounding."""
+from scoring.reputation.upkeep import changes, standing
+from scoring.reputation.upkeep.standing import SIZES, Solved, Standing
 
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
     """The solved equations behind a fit, and the mentor x skill pairs with evidence.
 
+    mean, sd : (mentors,)
+        Of u_j.
     pairs : (p,)
         mentor * skills + skill, sorted; `pair_mean` and `pair_sd` are of u_j + w_jk.
     """
 
+    ledger: Ledger
     equations: Equations
     solution: Solution
+    mean: Floats
+    sd: Floats
     pairs: Ints
     pair_mean: Floats
     pair_sd: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class _Explained:
-    """What contributions are read from, worked out for all mentors at once; by the place of a row in `rows`.
-
-    places : (r,)
-        The places in the order of their mentors, each mentor's in ledger order.
-    begins : (mentors + 1,)
-        Where those of each mentor begin in `places`.
-    expected_signal : (r,)
-        Of the level signal, with the mentor's own effect, in levels.
-    half_gap : (r,)
-        Half of the expected v - r, which a level signal lacks of v; 0 where v itself is the signal.
-    severity : (r,)
-        h_m of the manager who verified, in levels.
-    """
-
-    places: Ints
-    begins: Ints
-    expected_signal: Floats
-    half_gap: Floats
-    severity: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,24 +60,75 @@ class Reputations:
         What was held, in levels squared.
     converged, iterations, moved
         Whether the numbers are as exact as promised, in how many steps, and the last step's size in levels.
-    connected
-        Whether the sessions that carry evidence hang together through mentors, mentees, skills and
-        managers; in pieces, mentors of different pieces are compared through the priors alone.
+    fitted
+        The equations of the fit; None after an update, which does without them.
     """
 
-    ledger: Ledger
     policy: Policy
     variances: Mapping[str, float]
-    mean: Floats
-    sd: Floats
-    lower: Floats
-    upper: Floats
-    index: Ints
     converged: bool
     iterations: int
     moved: float
-    connected: bool
-    fitted: Fitted = field(repr=False)
+    fitted: Fitted | None = field(repr=False)
+    updated: Standing | None = field(default=None, repr=False)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The sessions behind the estimates, those withdrawn since with quality 0."""
+        return self.fitted.ledger if self.fitted else self._standing.ledger
+
+    @cached_property
+    def mean(self) -> Floats:
+        return frozen_floats(self.fitted.mean if self.fitted else self._standing.mean)
+
+    @cached_property
+    def sd(self) -> Floats:
+        return frozen_floats(self.fitted.sd if self.fitted else self._standing.sd)
+
+    @cached_property
+    def lower(self) -> Floats:
+        return frozen_floats(self.mean - interval_width(self.policy) * self.sd)
+
+    @cached_property
+    def upper(self) -> Floats:
+        return frozen_floats(self.mean + interval_width(self.policy) * self.sd)
+
+    @cached_property
+    def index(self) -> Ints:
+        return frozen_ints(points(self.mean, self.variances["mentor"], self.policy))
+
+    @cached_property
+    def connected(self) -> bool:
+        """Whether the sessions that carry evidence hang together through mentors, mentees, skills and managers.
+
+        In pieces, mentors of different pieces are compared through the priors alone. O(ledger).
+        """
+        return pieces.connected(
+            self.ledger, np.flatnonzero(model_equations.weights(self.ledger, self.policy) > 0)
+        )
+
+    @property
+    def changed(self) -> Ints:
+        """The mentors that the update behind these reputations changed, ascending; none after a fit.
+
+        Those of its sessions, and whoever's mean is more than .0001 levels, or sd more than .1 %, off what it was
+        when last named here, or at the fit: who keeps the estimates of `changed` after every update is never further
+        off. Their estimates on skills count as changed with them.
+        """
+        return frozen_ints(self.updated.changed if self.updated else np.empty(0, dtype=np.int64))
+
+    @property
+    def effects(self) -> Mapping[str, Floats]:
+        """Effects by code of mentees, managers (severity), skills (ease) and teams (claims), in levels.
+
+        0 without evidence; a kind without variance is not there.
+        """
+        kinds = {"mentee": "mentees", "manager": "managers", "skill": "skills", "team": "managers"}
+        return {
+            kind: frozen_floats(self._standing.effects(kind, self._size(size)))
+            for kind, size in kinds.items()
+            if self.variances[kind] > 0
+        }
 
     def for_skill(self, skill: int) -> Estimates:
         """u_j + w_jk of every mentor; who has no evidence on the skill backs off to u_j.
@@ -96,15 +138,11 @@ class Reputations:
         ValueError
             No such skill in the ledger.
         """
-        if not 0 <= skill < self.ledger.skills:
-            raise ValueError(f"skill {skill} is not in 0..{self.ledger.skills - 1}")
-        pairs = self.fitted.pairs
-        here = np.flatnonzero(pairs % self.ledger.skills == skill)
-        mentors = pairs[here] // self.ledger.skills
+        self._check("skill", skill, "skills")
         mean = self.mean.copy()
-        sd = np.sqrt(self.sd**2 + self.variances["mentor_skill"])
-        mean[mentors] = self.fitted.pair_mean[here]
-        sd[mentors] = self.fitted.pair_sd[here]
+        sd = np.hypot(self.sd, np.sqrt(self.variances["mentor_skill"]))
+        mentors, of_pairs, sd_of_pairs = self._standing.pairs_on(skill)
+        mean[mentors], sd[mentors] = of_pairs, sd_of_pairs
         return estimates(mean, sd, self.policy)
 
     def contributions(self, mentor: int) -> Contributions:
@@ -115,107 +153,86 @@ class Reputations:
         ValueError
             No such mentor in the ledger.
         """
-        if not 0 <= mentor < self.ledger.mentors:
-            raise ValueError(f"mentor {mentor} is not in 0..{self.ledger.mentors - 1}")
-        equations, known = self.fitted.equations, self._explained
-        places = known.places[known.begins[mentor] : known.begins[mentor + 1]]
-        rows = equations.rows[places]
-        precision = equations.precision[places]
-        variance = self.variances["mentor"]
-        weight = precision * variance / (precision.sum() * variance + 1)
-        signal = equations.signals[places]
-        expected_signal = known.expected_signal[places] - self.mean[mentor]
-        return Contributions(
-            row=frozen_ints(rows),
-            session=frozen_ints(self.ledger.session[rows]),
-            amount=frozen_floats(weight * (signal - expected_signal)),
-            weight=frozen_floats(weight),
-            signal=frozen_floats(signal),
-            expected_signal=frozen_floats(expected_signal),
-            expected=frozen_floats(expected_signal + known.half_gap[places]),
-            rater_adjustment=frozen_floats(-known.severity[places]),
-        )
+        self._check("mentor", mentor, "mentors")
+        return contributions(self._standing, mentor)
 
     def without(self, session: int) -> Counterfactual:
-        """The reputation of the session's mentor had it not been, variances held; a downdate, no refit.
+        """The reputation of the session's mentor had it not been, variances held; patched, no refit.
 
-        Equals a refit to rounding where the fit was exact. A session that carries nothing changes nothing.
+        A session that carries nothing changes nothing.
 
         Raises
         ------
         ValueError
             No such session in the ledger.
         """
-        found = np.flatnonzero(self.ledger.session == session)
-        if not found.size:
+        known = self._standing.session(session)
+        if known is None:
             raise ValueError(f"session {session} is not in the ledger")
-        row = int(found[0])
-        mentor = int(self.ledger.mentor[row])
-        mean, variance = float(self.mean[mentor]), float(self.sd[mentor] ** 2)
-        place = np.flatnonzero(self.fitted.equations.rows == row)
-        if place.size:
-            mean, variance = self._downdated(mentor, int(place[0]))
-        sd = float(np.sqrt(variance))
-        spread = interval_width(self.policy) * sd
-        return Counterfactual(mentor=mentor, mean=mean, sd=sd, lower=mean - spread, upper=mean + spread)
-
-    def _downdated(self, mentor: int, place: int) -> tuple[float, float]:
-        """Mean and variance of u_j without the signals of a row, by the Woodbury identity.
-
-        With X the row's signals, R their noise and Z = C^-1 X: M = R - X' Z,
-        theta' = theta - Z M^-1 (y - X' theta), C'^-1 = C^-1 + Z M^-1 Z'.
-        """
-        equations, solution = self.fitted.equations, self.fitted.solution
-        mentors = self.ledger.mentor[equations.rows]
-        if np.count_nonzero(mentors == mentor) == 1:
-            return 0.0, self.variances["mentor"]
-        block = equations.blocks.get("mentor")
-        if block is None:
-            return 0.0, 0.0
-        own = block.columns_of(np.array([mentor]))[0]
-        signals = equations.signals_of(place)
-        # Scaled by the noise, M has its eigenvalues in 0..1.
-        scaled = equations.design[signals].toarray().T * np.sqrt(equations.precision[signals])
-        solved = solution.solve(scaled)
-        left = np.eye(signals.size) - scaled.T @ solved
-        error = (equations.signals[signals] - equations.design[signals] @ solution.effects) * np.sqrt(
-            equations.precision[signals]
+        mentor, mentee, skill, manager, baseline, claimed, verified, age_days = (
+            [v] for v in known.values[:-1]
         )
-        inverse = _inverse_of_determined((left + left.T) / 2)
-        mean = self.mean[mentor] - solved[own] @ inverse @ error
-        variance = self.sd[mentor] ** 2 + solved[own] @ inverse @ solved[own]
-        return float(mean), float(variance)
+        row = Ledger(
+            mentor, mentee, skill, manager, baseline, claimed, verified, age_days, [0.0], session=[session]
+        )
+        mean, sd = changes.after(self._standing, row).standing.of_mentor(int(mentor[0]))
+        spread = interval_width(self.policy) * sd
+        return Counterfactual(
+            mentor=int(mentor[0]), mean=mean, sd=sd, lower=mean - spread, upper=mean + spread
+        )
 
     @cached_property
-    def _explained(self) -> _Explained:
-        equations = self.fitted.equations
-        mentors = self.ledger.mentor[equations.rows]
-        places = np.lexsort((equations.rows, mentors))
-        expected = equations.design @ self.fitted.solution.effects
-        half_gap = np.zeros(equations.rows.size)
-        half_gap[: equations.claimed] = expected[equations.rows.size :] / 2
-        return _Explained(
-            places=places,
-            begins=np.searchsorted(mentors[places], np.arange(self.ledger.mentors + 1)),
-            expected_signal=expected[: equations.rows.size],
-            half_gap=half_gap,
-            severity=self._severity(equations.rows),
+    def _standing(self) -> Standing:
+        if self.updated is not None:
+            return self.updated
+        assert self.fitted is not None
+        fitted, linear = self.fitted, self.fitted.equations.linear
+        return standing.standing(
+            fitted.ledger,
+            model_equations.weights(fitted.ledger, self.policy),
+            Solved(
+                blocks=fitted.equations.blocks,
+                effects=fitted.solution.effects,
+                prior=linear.prior,
+                sd=fitted.sd,
+                pairs=fitted.pairs,
+                pair_sd=fitted.pair_sd,
+            ),
+            self.policy,
+            self.variances,
         )
 
-    def _severity(self, rows: Ints) -> Floats:
-        block = self.fitted.equations.blocks.get("manager")
-        if block is None:
-            return np.zeros(rows.size)
-        return self.fitted.solution.effects[block.columns_of(self.ledger.manager[rows])]
+    def _size(self, name: str) -> int:
+        size: int = (
+            getattr(self.fitted.ledger, name) if self.fitted else self._standing.sizes[SIZES.index(name)]
+        )
+        return size
+
+    def _check(self, name: str, code: int, size: str) -> None:
+        if not 0 <= code < self._size(size):
+            raise ValueError(f"{name} {code} is not in 0..{self._size(size) - 1}")
 
 
-def _inverse_of_determined(left: Floats) -> Floats:
-    """Inverse of the share of noise left, 0 along signals that alone determine a starting level's effect.
+def update(reputations: Reputations, rows: Ledger) -> Reputations:
+    """The reputations once these sessions are in, ages and variances as they are; the old value stays as it was.
 
-    Those tell nothing of any mentor. The limit is absolute: where nothing is left all is rounding.
+    A session key that is new adds its row, a known one replaces its row, and a known one of quality 0 withdraws it.
+    Codes past the old sizes extend them. Updates chain.
+
+    Notes
+    -----
+    The unknowns around the sessions are solved for again, some hundreds, the rest held, so it costs what stands around
+    them and not what the ledger holds; see `scoring.reputation.upkeep`. Measured at 100,000 mentors and against refits
+    in benchmarks/RESULTS.md. Where all is held together by at most 400 sessions the answer is a refit's to rounding.
+    The first update of a fit, or its first question for contributions or skills, builds an index of the ledger:
+    O(ledger).
     """
-    shares, directions = np.linalg.eigh(left)
-    determined = shares > _NO_INFORMATION_LEFT
-    kept = directions[:, determined]
-    inverse: Floats = (kept / shares[determined]) @ kept.T
-    return inverse
+    done = changes.after(reputations._standing, rows)
+    return replace(
+        reputations,
+        converged=reputations.converged and done.converged,
+        iterations=done.steps,
+        moved=changes.REACH.tolerance if done.steps else 0.0,
+        fitted=None,
+        updated=done.standing,
+    )

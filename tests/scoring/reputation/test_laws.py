@@ -155,9 +155,9 @@ def test_the_only_session_from_a_starting_level_takes_nothing_with_it(claim: int
 
     found = reputations.without(0)
 
-    assert found.mean == pytest.approx(reputations.mean[0], abs=1e-9)
-    assert found.sd == pytest.approx(reputations.sd[0], abs=1e-9)
-    assert found.mean == pytest.approx(fit(taken(ledger, [1, 2])).mean[0], abs=1e-4)
+    assert found.mean == pytest.approx(reputations.mean[0], abs=1e-4)
+    assert found.sd == pytest.approx(reputations.sd[0], abs=1e-4)
+    assert found.mean == pytest.approx(fit(taken(ledger, [1, 2])).mean[0], abs=1e-6)
 
 
 @given(ledgers())
