@@ -48,17 +48,21 @@ async def patch(
 
     Raises state.Superseded where the served scores are not those of the memory, and leases.LeaseLost.
     """
-    changes = await _changes(graph, happened)
-    endings = await _endings(graph, memory, happened, changes)
+    read = await _read(graph, happened)
+    endings = await _endings(graph, memory, happened, read)
+    # An event that comes again, or after the memory was built, brings nothing new.
+    register = memory.fit.register
+    changes = [change for change in read if change.gain != register.gain(change.session_id)]
+    restated = frozenset(_mentors(memory, changes))
     estimated = await asyncio.to_thread(fitted.patched, memory.fit, changes)
     before = memory.count(changes, endings, estimated)
     try:
-        written = await asyncio.to_thread(_written, memory, frozenset(endings), instants.to_text(now))
+        written = await asyncio.to_thread(_written, memory, sorted(endings), restated, instants.to_text(now))
         made = _Patch(
             generation=memory.generation,
             before=memory.patch,
             patch=ids.new(int(datetime.now(UTC).timestamp() * 1000)),
-            counted=happened.events,
+            counted=happened.events if written.mentor_ids or happened.consent else 0,
             written=written,
             republished=tuple(sorted(happened.consent.union(written.mentor_ids))),
             skill_variance=memory.fit.skill_variance,
@@ -92,7 +96,7 @@ async def _write(tx: Tx, lease: Lease, made: _Patch) -> None:
     await events.done(tx, made.event_ids, datetime.now(UTC))
 
 
-async def _changes(graph: Graph, happened: Happened) -> list[Change]:
+async def _read(graph: Graph, happened: Happened) -> list[Change]:
     rows = await ledger.gains_of(graph, sorted(happened.sessions))
     counting = {row.session_id: gains.gain_of(row) for row in rows if row.quality > 0}
     return [Change(session_id, counting.get(session_id)) for session_id in sorted(happened.sessions)]
@@ -102,23 +106,28 @@ async def _endings(
     graph: Graph, memory: Memory, happened: Happened, changes: Sequence[Change]
 ) -> Mapping[str, list[EndingRow]]:
     """How the sessions of every mentor that it is about ended."""
-    register = memory.fit.register
-    mentors = set(happened.ended)
-    mentors.update(change.gain.mentor_id for change in changes if change.gain is not None)
-    mentors.update(
-        register.mentor_of[change.session_id] for change in changes if change.session_id in register.mentor_of
-    )
+    mentors = happened.ended.union(_mentors(memory, changes))
     found: dict[str, list[EndingRow]] = {mentor_id: [] for mentor_id in sorted(mentors)}
     for row in await ledger.endings_of(graph, sorted(mentors)):
         found[row.mentor_id].append(row)
     return found
 
 
-def _written(memory: Memory, mentors: frozenset[str], as_of: str) -> Written:
-    """What the counted changes make of the stored scores: of these mentors, and of all whose score moved."""
-    asked = sorted(mentors.union(memory.moved()))
+def _mentors(memory: Memory, changes: Sequence[Change]) -> set[str]:
+    """Whose gains these are, and were."""
+    known = memory.fit.register.mentor_of
+    mentors = {change.gain.mentor_id for change in changes if change.gain is not None}
+    return mentors.union(known[change.session_id] for change in changes if change.session_id in known)
+
+
+def _written(memory: Memory, mentors: Sequence[str], restated: frozenset[str], as_of: str) -> Written:
+    """What the counted changes make of the stored scores: of these mentors, and of all whose score moved.
+
+    Of those with a gain restated everything is written, as their parts read otherwise.
+    """
+    asked = sorted({*mentors, *restated, *memory.moved()})
     found = fitted.scores_of(memory.fit, asked)
-    groups = writing.changed(found, memory.served, always=mentors)
+    groups = writing.changed(found, memory.served, always=restated)
     standing = {score.key for score in found}
     gone = sorted(key for mentor_id in asked for key in memory.keys[mentor_id] if key not in standing)
     return writing.written(memory.fit, groups, memory.served, gone, memory.stamp(as_of))
