@@ -21,7 +21,7 @@ done; \
 echo "mentorgraph: Python 3.11 or newer is needed, and none of these is one: $(CANDIDATES) (choose with PYTHON=)" >&2; exit 1
 endef
 
-.PHONY: help run test test-all test-long check bench bench-peers lock setup setup-dev
+.PHONY: help run test test-all test-long check bench bench-peers bench-mentors lock setup setup-dev
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
@@ -50,6 +50,9 @@ bench-peers: setup-dev ## Measure the service beside other servers on Neo4j (nee
 
 bench: setup-dev ## Measure the loop beside the raw driver, and write benchmarks/RESULTS.md
 	@exec $(BIN)/python benchmarks/loop.py
+
+bench-mentors: setup-dev ## Score mentors of simulated organisations beside seven rivals, judge every target, draw the pictures (an hour)
+	@exec $(BIN)/python -m benchmarks.mentorbench
 
 lock: ## Pin every wheel again (needs uv)
 	@command -v uv >/dev/null || { echo "mentorgraph: uv is needed to make the locks: https://docs.astral.sh/uv" >&2; exit 1; }

@@ -16,7 +16,7 @@ from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from benchmarks.mentorbench import kept, pictures, table, wheels
+from benchmarks.mentorbench import kept, page, pictures, table, wheels
 from benchmarks.mentorbench.effort import FULL, QUICK, Effort
 from benchmarks.mentorbench.measured import (
     Tell,
@@ -57,6 +57,7 @@ def main() -> None:
     print(text)
     if not given.quick:
         RESULTS.write_text(text)
+        page.write(kept.read(effort), effort)
         pictures.draw(kept.read(effort))
 
 

@@ -1,7 +1,5 @@
 """The whole command on a very small organisation: every part answers, and every target is a row of the table."""
 
-import time
-
 from benchmarks.mentorbench import kept, table, targets
 from benchmarks.mentorbench.effort import Effort
 from benchmarks.mentorbench.measured import (
@@ -31,7 +29,6 @@ SMALL = Effort(
 
 
 def test_every_target_is_a_row_with_a_verdict_and_what_was_not_measured_says_so() -> None:
-    begun = time.monotonic()
     parts = {
         "rivals": beside.measure(SMALL, print),
         "organisations": organisations.measure(SMALL, print),
@@ -60,7 +57,6 @@ def test_every_target_is_a_row_with_a_verdict_and_what_was_not_measured_says_so(
         "**not met**",
     }
     assert len(targets.rows({}, SMALL)) == len(rows)
-    assert time.monotonic() - begun < 120
 
 
 def test_a_verdict_is_what_floor_and_aim_say() -> None:
