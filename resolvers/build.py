@@ -13,6 +13,7 @@ from resolvers.plans.planning import Bindings
 from resolvers.query import Query
 from resolvers.subscription import Subscription
 from schema.competence import Assessment, CompetencyModel, ProficiencyScale, Skill
+from schema.disputes import GainDispute
 from schema.errors import CapacityError, GenericError, TransitionError
 from schema.mentors import MentorProfile
 from schema.people import Department, Employee, JobRole
@@ -31,6 +32,7 @@ _REACHED_THROUGH_INTERFACES = [
     MentoringSession,
     Meeting,
     Verification,
+    GainDispute,
     GenericError,
     TransitionError,
     CapacityError,

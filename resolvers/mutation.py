@@ -6,6 +6,9 @@ import strawberry
 
 from resolvers.context import RequestContext
 from schema.inputs import (
+    CorrectVerificationInput,
+    DecideDisputeInput,
+    DisputeGainInput,
     LogMeetingInput,
     MentorProfileInput,
     ReassessInput,
@@ -16,9 +19,11 @@ from schema.inputs import (
     SessionActionInput,
     SubmitAssessmentInput,
     VerifyReassessmentInput,
+    WithdrawDisputeInput,
 )
 from schema.payloads import (
     AssessmentPayload,
+    DisputePayload,
     MeetingPayload,
     MentorProfilePayload,
     SessionPayload,
@@ -35,6 +40,16 @@ Claim = Annotated[
 ]
 Verdict = Annotated[
     VerifyReassessmentInput, strawberry.argument(description="Which session, and both levels confirmed.")
+]
+Repair = Annotated[
+    CorrectVerificationInput, strawberry.argument(description="Which verification, and the better word.")
+]
+Objection = Annotated[
+    DisputeGainInput, strawberry.argument(description="Which session, and what is wrong with its gain.")
+]
+TakenBack = Annotated[WithdrawDisputeInput, strawberry.argument(description="Which dispute.")]
+Ruling = Annotated[
+    DecideDisputeInput, strawberry.argument(description="Which dispute, what becomes of the gain, and why.")
 ]
 Plan = Annotated[ScheduleMeetingInput, strawberry.argument(description="Which session, when and how.")]
 Move = Annotated[RescheduleMeetingInput, strawberry.argument(description="Which meeting, and when instead.")]
@@ -78,6 +93,43 @@ class Mutation:
         changed: VerificationPayload = await info.context.change(
             "Mutation.verifyReassessment", info.path.key, input
         )
+        return changed
+
+    @strawberry.mutation(
+        description=(
+            "Correct a verified level within 90 days, as whoever verified it, or as an administrator while the gain is "
+            "disputed (which settles the dispute). The verification stays; the corrected level counts."
+        )
+    )
+    async def correct_verification(self, info: Info, input: Repair) -> VerificationPayload:
+        changed: VerificationPayload = await info.context.change(
+            "Mutation.correctVerification", info.path.key, input
+        )
+        return changed
+
+    @strawberry.mutation(
+        description=(
+            "Dispute a gain that counts, as the session's mentor: once, and once more after each correction, within 60 "
+            "days, at most 3 undecided at a time. It is out of the score until it is decided, at most 30 days."
+        )
+    )
+    async def dispute_gain(self, info: Info, input: Objection) -> DisputePayload:
+        changed: DisputePayload = await info.context.change("Mutation.disputeGain", info.path.key, input)
+        return changed
+
+    @strawberry.mutation(description="Take an undecided dispute back, as the mentor who opened it.")
+    async def withdraw_dispute(self, info: Info, input: TakenBack) -> DisputePayload:
+        changed: DisputePayload = await info.context.change("Mutation.withdrawDispute", info.path.key, input)
+        return changed
+
+    @strawberry.mutation(
+        description=(
+            "Decide a dispute for good, as a programme administrator who is no party to it: neither mentor nor mentee, "
+            "nor manager of one of them, and has neither verified nor corrected the level."
+        )
+    )
+    async def decide_dispute(self, info: Info, input: Ruling) -> DisputePayload:
+        changed: DisputePayload = await info.context.change("Mutation.decideDispute", info.path.key, input)
         return changed
 
     @strawberry.mutation(

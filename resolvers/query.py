@@ -9,6 +9,7 @@ from resolvers.fields.roots import all_typed
 from resolvers.selection import selects
 from schema.arguments import After, AsOf, First
 from schema.competence import CompetencyModel, Skill, SkillGap
+from schema.disputes import DisputeState, GainDispute
 from schema.fairness import ReputationReport
 from schema.leaderboards import LeaderboardConnection, LeaderboardInput
 from schema.matches import MentorMatchConnection, MentorSearchInput
@@ -292,3 +293,23 @@ class Query:
     async def reputation_report(self, info: Info) -> ReputationReport | None:
         report: ReputationReport | None = await info.context.root("Query.reputationReport")
         return report
+
+    @strawberry.field(
+        description=(
+            "Mentors' disputes of gains, the earliest first, or those in one state: for programme administrators, "
+            "`NOT_FOUND` for others."
+        )
+    )
+    async def disputes(
+        self,
+        info: Info,
+        state: Annotated[
+            DisputeState | None, strawberry.argument(description="Only disputes in this state.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[GainDispute] | None:
+        page: Connection[GainDispute] = await info.context.root(
+            "Query.disputes", state=state, first=first, after=after
+        )
+        return page

@@ -48,6 +48,18 @@ class ErrorCode(Enum):
         "EVIDENCE_REQUIRED", "Indicators, evidence or a confirmed baseline are missing."
     )
     NOT_MANAGER_OF_RECORD = _code("NOT_MANAGER_OF_RECORD", "The viewer may not verify this session now.")
+    REVIEWER_CONFLICT_OF_INTEREST = _code(
+        "REVIEWER_CONFLICT_OF_INTEREST", "Whoever is party to a dispute settles nothing in it."
+    )
+    ALREADY_DISPUTED = _code(
+        "ALREADY_DISPUTED", "The gain was disputed, and not corrected since; the dispute is in the payload."
+    )
+    DISPUTE_SETTLED = _code("DISPUTE_SETTLED", "The dispute is decided or withdrawn; it is in the payload.")
+    GAIN_NOT_COUNTED = _code("GAIN_NOT_COUNTED", "The gain is in nobody's score, or nothing was verified.")
+    TOO_LATE = _code("TOO_LATE", "The time in which this could be done has passed.")
+    DISPUTE_LIMIT_REACHED = _code(
+        "DISPUTE_LIMIT_REACHED", "Too many of the mentor's disputes wait for a decision."
+    )
     VERIFIER_CONFLICT_OF_INTEREST = _code(
         "VERIFIER_CONFLICT_OF_INTEREST", "Mentor and mentee never verify their own session."
     )

@@ -17,6 +17,8 @@ PREFIXES: Final[dict[str, str]] = {
     "MentoringSession": "ses",
     "Meeting": "mtg",
     "Verification": "ver",
+    "VerificationCorrection": "cor",
+    "GainDispute": "dsp",
 }
 _TYPES: Final = {prefix: name for name, prefix in PREFIXES.items()}
 _SHAPE = re.compile(

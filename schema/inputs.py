@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.disputes import DisputeDecision, DisputeReason
 from schema.scalars import URL, DateTime, TimeZone
 from schema.session_states import MeetingMode, MeetingStatus, SessionFormat, SessionPurpose
 
@@ -154,6 +155,44 @@ class VerifyReassessmentInput:
     comment: str | None = strawberry.field(
         default=None, description="In words; required for a rise on a skill without indicators."
     )
+    idempotency_key: strawberry.ID | None = _key()
+
+
+@strawberry.input(description="A better word on a verification.")
+class CorrectVerificationInput:
+    verification_id: strawberry.ID = strawberry.field(description="The verification.")
+    corrected_level: int = strawberry.field(
+        description=f"The level that was reached instead of the one that stands. {_LEVEL}"
+    )
+    reason: str = strawberry.field(description="Why, in words; everybody who sees the session reads it.")
+    expected_version: int | None = strawberry.field(
+        default=None,
+        description="The session's `version` as last read: another one is `STALE_VERSION`; null: any will do.",
+    )
+    idempotency_key: strawberry.ID | None = _key()
+
+
+@strawberry.input(description="A gain to dispute, as its session's mentor.")
+class DisputeGainInput:
+    session_id: strawberry.ID = strawberry.field(description="The session.")
+    reason_code: DisputeReason = strawberry.field(description="What is wrong with it.")
+    comment: str | None = strawberry.field(
+        default=None, description="More about it, in words; required with `OTHER`."
+    )
+    idempotency_key: strawberry.ID | None = _key()
+
+
+@strawberry.input(description="A dispute to take back, as the mentor who opened it.")
+class WithdrawDisputeInput:
+    dispute_id: strawberry.ID = strawberry.field(description="The dispute.")
+    idempotency_key: strawberry.ID | None = _key()
+
+
+@strawberry.input(description="An administrator's decision on a dispute.")
+class DecideDisputeInput:
+    dispute_id: strawberry.ID = strawberry.field(description="The dispute.")
+    decision: DisputeDecision = strawberry.field(description="What becomes of the gain.")
+    reason: str = strawberry.field(description="Why, in words; the mentor reads it.")
     idempotency_key: strawberry.ID | None = _key()
 
 

@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.competence import Assessment
+from schema.disputes import GainDispute
 from schema.errors import UserError
 from schema.fields import batch_field
 from schema.mentors import MentorProfile
@@ -62,6 +63,17 @@ class VerificationPayload(Payload):
             "Null where the viewer may not see it."
         ),
     )
+
+
+@strawberry.type(description="A dispute of a gain, and its session.")
+class DisputePayload(Payload):
+    dispute_uuid: strawberry.Private[str | None]
+    session_uuid: strawberry.Private[str | None]
+    dispute: GainDispute | None = batch_field(
+        "DisputePayload.dispute",
+        description="The dispute as it is now; the one in the way, or null, on a refusal.",
+    )
+    session: MentoringSession | None = batch_field("DisputePayload.session", description=_SESSION)
 
 
 @strawberry.type(description="A mentor profile after a change.")

@@ -64,6 +64,10 @@ class SessionAction(Enum):
     CANCEL = strawberry.enum_value("CANCEL", description="Somebody entitled breaks it off with a reason.")
     EXPIRE = strawberry.enum_value("EXPIRE", description="The clock ends an unanswered request.")
     LAPSE = strawberry.enum_value("LAPSE", description="The clock ends a session that stands still.")
+    CORRECT = strawberry.enum_value(
+        "CORRECT",
+        description="The verifier, or an administrator on dispute, corrects the verified level.",
+    )
 
 
 @strawberry.enum(description="What came of a verified session, by its verified level.")
@@ -111,4 +115,10 @@ class GainExclusion(Enum):
     )
     CONFLICT_OF_INTEREST = strawberry.enum_value(
         "CONFLICT_OF_INTEREST", description="Mentor and mentee had come into one reporting line."
+    )
+    UNDER_REVIEW = strawberry.enum_value(
+        "UNDER_REVIEW", description="The mentor disputes it, and it is not decided yet."
+    )
+    DISPUTE_UPHELD = strawberry.enum_value(
+        "DISPUTE_UPHELD", description="The mentor disputed it, and was found to be right."
     )

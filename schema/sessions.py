@@ -2,9 +2,11 @@
 
 import strawberry
 
+from schema import ids
 from schema.arguments import After, First
 from schema.competence import Assessment, BehavioralIndicator, ProficiencyLevel, Skill
 from schema.context import Info
+from schema.disputes import GainDispute
 from schema.fields import batch_field
 from schema.people import Department, Employee
 from schema.relay import Connection, Node
@@ -76,9 +78,10 @@ class SessionDepartments:
 
 @strawberry.type(description="What a verified session brought the mentee.")
 class SkillGain:
+    session_uuid: strawberry.Private[str]
     skill_uuid: strawberry.Private[str]
     from_level: ProficiencyLevel = strawberry.field(description="The baseline that the verifier confirmed.")
-    to_level: ProficiencyLevel = strawberry.field(description="The verified level.")
+    to_level: ProficiencyLevel = strawberry.field(description="The verified level, as last corrected.")
     levels: int = strawberry.field(
         description="Verified level minus baseline: what happened; may be 0 or negative."
     )
@@ -90,6 +93,29 @@ class SkillGain:
     )
 
     skill: Skill = batch_field("SkillGain.skill", description="The skill.")
+    dispute: GainDispute | None = batch_field(
+        "SkillGain.dispute",
+        description="The mentor's latest dispute of it; null for none, and for all but the mentor and administrators.",
+    )
+
+
+@strawberry.type(description="A better word on a verification; appended, and never changed itself.")
+class VerificationCorrection:
+    uuid: strawberry.Private[str]
+    corrector_uuid: strawberry.Private[str]
+    corrected_level: ProficiencyLevel = strawberry.field(
+        description="The level in place of the verified one; that of the latest correction counts."
+    )
+    reason: str = strawberry.field(description="Why, in words.")
+    at: DateTime = strawberry.field(description="When it was made.")
+    digest: str = strawberry.field(
+        description="SHA-256 of the correction's canonical JSON (RFC 8785), hexadecimal."
+    )
+    by: Employee = batch_field("VerificationCorrection.by", description="Who corrected.")
+
+    @strawberry.field(description="Opaque global id.")
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(ids.encode("VerificationCorrection", self.uuid))
 
 
 @strawberry.type(
@@ -102,7 +128,9 @@ class Verification(Node):
     verifier_uuid: strawberry.Private[str]
     verifier_role: VerifierRole = strawberry.field(description="In which part they verified.")
     baseline_level: ProficiencyLevel = strawberry.field(description="Starting level they confirmed.")
-    verified_level: ProficiencyLevel = strawberry.field(description="Level they confirmed.")
+    verified_level: ProficiencyLevel = strawberry.field(
+        description="Level they confirmed, before any correction."
+    )
     comment: str | None = strawberry.field(description="What they said about it; null for nothing.")
     verified_at: DateTime = strawberry.field(description="When they verified.")
     digest: str = strawberry.field(
@@ -110,6 +138,9 @@ class Verification(Node):
     )
     indicators_observed: list[BehavioralIndicator] = batch_field(
         "Verification.indicatorsObserved", description="Signs they saw, lowest level first; may be empty."
+    )
+    corrections: list[VerificationCorrection] = batch_field(
+        "Verification.corrections", description="What it was corrected to, oldest first; mostly empty."
     )
     verifier: Employee = batch_field("Verification.verifier", description="Who verified.")
     session: "MentoringSession" = batch_field("Verification.session", description="The session verified.")
@@ -144,7 +175,8 @@ class MentoringSession(Node):
     allowed_actions: list[SessionAction] = batch_field(
         "MentoringSession.allowedActions",
         description=(
-            "What the viewer may do now, by state, part and time; empty for a bystander or an ended session."
+            "What the viewer may do now, by state, part and time; empty for a bystander, and once ended but for a "
+            "correction."
         ),
     )
     cross_department: bool = batch_field(

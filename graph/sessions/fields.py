@@ -3,6 +3,7 @@
 from typing import Final, LiteralString
 
 from graph.query import Fragment
+from graph.sessions import gains
 
 # The mentee's manager of record and that manager's own, of a bound `session`.
 ABOVE_MENTEE: LiteralString = """
@@ -69,6 +70,11 @@ ACTION_COLUMNS: Final[dict[str, LiteralString]] = {
     "practice_since": "session.practiceSince",
     "may_verify": MAY_VERIFY,
     "has_planned_meeting": "EXISTS { MATCH (session)-[:HAS_MEETING]->(:Meeting {status: 'PLANNED'}) }",
+    "verified_at": "head([(session)<-[:VERIFIES]-(word:Verification) | word.at])",
+    "verified_it": """$viewer_id IN [
+        (session)<-[:VERIFIES]-(:Verification)-[:VERIFIED_BY]->(verified_by:Employee) | verified_by.id
+    ]""",
+    "is_disputed": "session.disputeId IS NOT NULL",
 }
 MEETING_COLUMNS: Final[dict[str, LiteralString]] = {
     "uuid": "meeting.id",
@@ -113,20 +119,23 @@ VERIFICATION_COLUMNS: Final[dict[str, LiteralString]] = {
     "skill_uuid": "session.skillId",
 }
 GAIN_COLUMNS: Final[dict[str, LiteralString]] = {
+    "session_uuid": "session.id",
     "skill_uuid": "session.skillId",
     "baseline_rank": "verification.baselineRank",
-    "verified_rank": "verification.verifiedRank",
-    "levels": "verification.verifiedRank - verification.baselineRank",
-    "counts_toward_reputation": "verification.counts",
-    "exclusion_reason": "verification.exclusion",
+    "verified_rank": gains.RANK,
+    "levels": gains.RANK + " - verification.baselineRank",
+    "counts_toward_reputation": gains.COUNTS,
+    "exclusion_reason": gains.EXCLUSION,
 }
-OUTCOME: Final[LiteralString] = """CASE
-        WHEN session.targetRank IS NULL THEN null
-        WHEN verification.verifiedRank < verification.baselineRank THEN 'REGRESSED'
-        WHEN verification.verifiedRank >= session.targetRank THEN 'TARGET_MET'
-        WHEN verification.verifiedRank > verification.baselineRank THEN 'IMPROVED'
-        ELSE 'NO_CHANGE'
-    END"""
+OUTCOME: Final[LiteralString] = (
+    "CASE WHEN session.targetRank IS NULL THEN null WHEN "
+    + gains.RANK
+    + " < verification.baselineRank THEN 'REGRESSED' WHEN "
+    + gains.RANK
+    + " >= session.targetRank THEN 'TARGET_MET' WHEN "
+    + gains.RANK
+    + " > verification.baselineRank THEN 'IMPROVED' ELSE 'NO_CHANGE' END"
+)
 
 # What an `assessment` says besides its own properties. Inside a session that the viewer may see, its own
 # assessments are seen with it.

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from resolvers.binding import Binding
-from resolvers.fields import competence, gaps, matches, mentors, payloads, people, reputation, sessions
+from resolvers.fields import (
+    competence,
+    disputes,
+    gaps,
+    matches,
+    mentors,
+    payloads,
+    people,
+    reputation,
+    sessions,
+)
 from resolvers.fields.roots import ROOTS
 
 
@@ -23,6 +33,7 @@ FIELDS: Final = _merged(
     gaps.FIELDS,
     mentors.FIELDS,
     sessions.FIELDS,
+    disputes.FIELDS,
     reputation.FIELDS,
     matches.FIELDS,
     payloads.FIELDS,

@@ -35,6 +35,7 @@ class Policy(Enum):
     )
     EXPLAINED = "The mentor, from the minimum evidence on, and programme administrators; null for others."
     ADMIN = "Programme administrators; null for others."
+    DISPUTE = "The mentor who opened it and programme administrators; null for others."
     CHANGE = "Whoever the rules of the change allow; others get a reason, and nothing is changed."
 
     @property
@@ -54,6 +55,7 @@ ASSESSMENT = Policy.ASSESSMENT
 CONSENT = Policy.CONSENT
 EXPLAINED = Policy.EXPLAINED
 ADMIN = Policy.ADMIN
+DISPUTE = Policy.DISPUTE
 CHANGE = Policy.CHANGE
 
 POLICIES: Final[dict[str, Policy]] = {
@@ -100,6 +102,11 @@ POLICIES: Final[dict[str, Policy]] = {
     "Department.parent": OBJECT,
     "Department.children": OBJECT,
     "Department.headcount": OBJECT,
+    "DisputePayload": OWN,
+    "DisputePayload.replayed": OBJECT,
+    "DisputePayload.userErrors": OBJECT,
+    "DisputePayload.dispute": DISPUTE,
+    "DisputePayload.session": SESSION,
     "Employee": EVERYBODY,
     "Employee.id": OBJECT,
     "Employee.externalId": OBJECT,
@@ -131,6 +138,18 @@ POLICIES: Final[dict[str, Policy]] = {
     "FacetCount.key": OBJECT,
     "FacetCount.label": OBJECT,
     "FacetCount.count": OBJECT,
+    "GainDispute": DISPUTE,
+    "GainDispute.id": OBJECT,
+    "GainDispute.state": OBJECT,
+    "GainDispute.reasonCode": OBJECT,
+    "GainDispute.comment": OBJECT,
+    "GainDispute.openedAt": OBJECT,
+    "GainDispute.reviewUntil": OBJECT,
+    "GainDispute.closedAt": OBJECT,
+    "GainDispute.decision": OBJECT,
+    "GainDispute.mentor": OBJECT,
+    "GainDispute.closedBy": OBJECT,
+    "GainDispute.session": SESSION,
     "GenericError": OWN,
     "GenericError.message": OBJECT,
     "GenericError.path": OBJECT,
@@ -235,6 +254,10 @@ POLICIES: Final[dict[str, Policy]] = {
     "Mutation.submitAssessment": CHANGE,
     "Mutation.reassess": CHANGE,
     "Mutation.verifyReassessment": CHANGE,
+    "Mutation.correctVerification": CHANGE,
+    "Mutation.disputeGain": CHANGE,
+    "Mutation.withdrawDispute": CHANGE,
+    "Mutation.decideDispute": CHANGE,
     "Mutation.returnReassessment": CHANGE,
     "Mutation.scheduleMeeting": CHANGE,
     "Mutation.rescheduleMeeting": CHANGE,
@@ -275,6 +298,7 @@ POLICIES: Final[dict[str, Policy]] = {
     "Query.sessionsAwaitingMyAction": OWN,
     "Query.teamSkillGaps": REPORTS,
     "Query.reputation": CONSENT,
+    "Query.disputes": ADMIN,
     "Query.leaderboard": CONSENT,
     "Query.reputationReport": EVERYBODY,
     "Reputation": CONSENT,
@@ -373,6 +397,7 @@ POLICIES: Final[dict[str, Policy]] = {
     "SkillGain.countsTowardReputation": OBJECT,
     "SkillGain.exclusionReason": OBJECT,
     "SkillGain.skill": OBJECT,
+    "SkillGain.dispute": DISPUTE,
     "SkillGap": OWN_LINE,
     "SkillGap.current": OBJECT,
     "SkillGap.currentIsVerified": OBJECT,
@@ -417,8 +442,16 @@ POLICIES: Final[dict[str, Policy]] = {
     "Verification.verifiedAt": OBJECT,
     "Verification.digest": OBJECT,
     "Verification.indicatorsObserved": OBJECT,
+    "Verification.corrections": OBJECT,
     "Verification.verifier": OBJECT,
     "Verification.session": SESSION,
+    "VerificationCorrection": SESSION,
+    "VerificationCorrection.id": OBJECT,
+    "VerificationCorrection.correctedLevel": OBJECT,
+    "VerificationCorrection.reason": OBJECT,
+    "VerificationCorrection.at": OBJECT,
+    "VerificationCorrection.digest": OBJECT,
+    "VerificationCorrection.by": OBJECT,
     "VerificationPayload": OWN,
     "VerificationPayload.replayed": OBJECT,
     "VerificationPayload.userErrors": OBJECT,

@@ -9,7 +9,17 @@ from graph.organisation import departments, employees
 from mentoring import listkeys
 from resolvers import errors, matching, suggestions
 from resolvers.binding import Arguments, Binding, Check, Choice, Many, One, Page, Root, UseCase
-from resolvers.fields import boards, competence, fairness, gaps, mentors, people, reputation, sessions
+from resolvers.fields import (
+    boards,
+    competence,
+    disputes,
+    fairness,
+    gaps,
+    mentors,
+    people,
+    reputation,
+    sessions,
+)
 from resolvers.fields.competence import SKILL
 from resolvers.fields.people import DEPARTMENT, EMPLOYEE, SEEN, nothing_passed
 from resolvers.paging import LARGEST_PAGE
@@ -33,6 +43,7 @@ _BY_TYPE: Mapping[str, Binding] = {
     "MentoringSession": sessions.FIELDS["MentoringSession"],
     "Meeting": sessions.FIELDS["Meeting"],
     "Verification": sessions.FIELDS["Verification"],
+    "GainDispute": disputes.FIELDS["GainDispute"],
 }
 """Types whose objects are read by id; each has a binding of its name."""
 
@@ -272,6 +283,7 @@ ROOTS: dict[str, Root] = {
         checks=_mentor_and_skill,
         arguments=_on_skill,
     ),
+    "Query.disputes": Root(disputes.LISTING, parent=_organisation, checks=disputes.for_administrators),
     "Query.leaderboard": Root(boards.LEADERBOARD, parent=_organisation, arguments=boards.asked),
     "Query.reputationReport": Root(fairness.LATEST, parent=_organisation),
 }

@@ -78,7 +78,11 @@ def _allowed(
     practice_since: str | None,
     may_verify: bool,
     has_planned_meeting: bool,
+    verified_at: str | None,
+    verified_it: bool,
+    is_disputed: bool,
 ) -> list[str]:
+    window = context.programme.correction_window
     actions = lifecycle.allowed_actions(
         state=state,
         purpose=purpose,
@@ -90,6 +94,9 @@ def _allowed(
         min_practice=context.programme.min_practice,
         may_verify=may_verify,
         has_planned_meeting=has_planned_meeting,
+        verified_it=verified_it,
+        is_disputed=is_disputed,
+        correct_until=None if verified_at is None else instants.from_text(verified_at) + window,
     )
     return [action.value for action in actions]
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
-from resolvers.mutations import answers, assessments, meetings, profiles, requests, verification
+from resolvers.mutations import answers, assessments, disputes, meetings, profiles, requests, verification
 from resolvers.mutations.payloads import Change
 
 CHANGES: Final[Mapping[str, Change]] = {
     **profiles.CHANGES,
     **assessments.CHANGES,
     **verification.CHANGES,
+    **disputes.CHANGES,
     **meetings.CHANGES,
     **answers.CHANGES,
     **requests.CHANGES,

@@ -8,6 +8,7 @@ from resolvers.mutations.inputs import Misread
 from schema.errors import CapacityError, ErrorCode, GenericError, TransitionError, UserError, Wanted
 from schema.payloads import (
     AssessmentPayload,
+    DisputePayload,
     MeetingPayload,
     MentorProfilePayload,
     Payload,
@@ -31,6 +32,10 @@ _CHANGED: Final[Mapping[type[Payload], Mapping[str, Callable[[Done], str | None]
     },
     VerificationPayload: {
         "verification_uuid": lambda done: done.verification_id,
+        "session_uuid": lambda done: done.session_id,
+    },
+    DisputePayload: {
+        "dispute_uuid": lambda done: done.dispute_id,
         "session_uuid": lambda done: done.session_id,
     },
     AssessmentPayload: {"assessment_uuid": lambda done: done.assessment_id},
@@ -63,8 +68,9 @@ async def answered(
 
 
 def _unchanged(outcome: Refused, names: Mapping[str, Any]) -> dict[str, str | None]:
-    # A refusal may name a session that helps the client on, and nothing else.
-    return {name: outcome.session_id if name == "session_uuid" else None for name in names}
+    # A refusal may name a session or a dispute that helps the client on, and nothing else.
+    helpful = {"session_uuid": outcome.session_id, "dispute_uuid": outcome.dispute_id}
+    return {name: helpful.get(name) for name in names}
 
 
 def _user_error(refused: Refused, wanted: Wanted | None) -> UserError:

@@ -7,7 +7,7 @@ from mentoring.outcomes import Outcome
 from resolvers.mutations import inputs
 from resolvers.mutations.answers import stepping
 from resolvers.mutations.payloads import Change, answered
-from schema.inputs import ReassessInput, VerifyReassessmentInput
+from schema.inputs import CorrectVerificationInput, ReassessInput, VerifyReassessmentInput
 from schema.payloads import SessionPayload, VerificationPayload
 
 if TYPE_CHECKING:
@@ -52,8 +52,26 @@ async def _verify(context: "RequestContext", input: VerifyReassessmentInput) -> 
     return await answered(VerificationPayload, ask)
 
 
+async def _correct(context: "RequestContext", input: CorrectVerificationInput) -> VerificationPayload:
+    async def ask() -> Outcome:
+        return await sessions.correct(
+            context.graph,
+            actor=context.viewer,
+            now=context.now,
+            programme=context.programme,
+            verification_id=inputs.one("Verification", input.verification_id, "verificationId"),
+            corrected_level=input.corrected_level,
+            reason=input.reason,
+            expected_version=input.expected_version,
+            idempotency_key=input.idempotency_key,
+        )
+
+    return await answered(VerificationPayload, ask)
+
+
 CHANGES: dict[str, Change] = {
     "Mutation.reassess": _reassess,
     "Mutation.verifyReassessment": _verify,
+    "Mutation.correctVerification": _correct,
     "Mutation.returnReassessment": stepping(sessions.return_reassessment),
 }
