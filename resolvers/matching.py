@@ -1,6 +1,7 @@
 """Mentor search for the API: ids and cursors in, matches out."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph import instants
@@ -35,6 +36,32 @@ Gap = tuple[str, str, int]
 """Mentee, skill and target rank."""
 
 
+class _Explanation(Sequence[MatchFactor]):
+    """A match's factors, put into words only where somebody reads them."""
+
+    def __init__(self, match: Match) -> None:
+        self._match = match
+
+    @cached_property
+    def _factors(self) -> list[MatchFactor]:
+        return [
+            MatchFactor(
+                factor=MatchFactorName[part.factor],
+                raw=part.raw,
+                weight=part.weight,
+                contribution=part.contribution,
+                reason=part.reason,
+            )
+            for part in self._match.explanation
+        ]
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._factors[at]
+
+    def __len__(self) -> int:
+        return len(self._factors)
+
+
 def mentor_match(match: Match) -> MentorMatch:
     """What the API answers of a match."""
     return MentorMatch(
@@ -43,16 +70,7 @@ def mentor_match(match: Match) -> MentorMatch:
         rank=match.rank,
         cross_department=match.cross_department,
         organisational_distance=match.organisational_distance,
-        explanation=[
-            MatchFactor(
-                factor=MatchFactorName(part.factor.value),
-                raw=part.raw,
-                weight=part.weight,
-                contribution=part.contribution,
-                reason=part.reason,
-            )
-            for part in match.explanation
-        ],
+        explanation=_Explanation(match),
         warnings=list(match.warnings),
     )
 

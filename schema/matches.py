@@ -1,5 +1,6 @@
 """Mentor search: candidates with scores that are explained to the last digit."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 import strawberry
@@ -21,7 +22,19 @@ class MatchFactorName(Enum):
         "REPUTATION", description="The mentor's published reputation on the skill; 0 without one."
     )
     ORGANISATIONAL_DISTANCE = strawberry.enum_value(
-        "ORGANISATIONAL_DISTANCE", description="Steps between the two departments in the organisation's tree."
+        "ORGANISATIONAL_DISTANCE",
+        description="How far apart the two work, by department tree and reporting lines: further counts more.",
+    )
+    AVAILABILITY = strawberry.enum_value(
+        "AVAILABILITY", description="Free places, working hours in common and time to answer."
+    )
+    EXPOSURE_BALANCE = strawberry.enum_value(
+        "EXPOSURE_BALANCE",
+        description="Requests of the last quarter against what places and reputation make due: fewer count more.",
+    )
+    NOVELTY = strawberry.enum_value("NOVELTY", description="1 for two who have not worked together before.")
+    WORK_STYLE = strawberry.enum_value(
+        "WORK_STYLE", description="How alike the two say they work; off unless asked for."
     )
 
 
@@ -45,8 +58,8 @@ class MentorMatch:
     organisational_distance: int | None = strawberry.field(
         description="Steps between the two departments in the organisation's tree; null where one is unknown."
     )
-    explanation: list[MatchFactor] = strawberry.field(
-        description="The factors, in the order of their weight."
+    explanation: Sequence[MatchFactor] = strawberry.field(
+        description="The factors, in the order of their usual weight; those that count for nothing too."
     )
     warnings: list[str] = strawberry.field(description="What to know before asking, in words; may be empty.")
     mentor: Employee = batch_field("MentorMatch.mentor", description="The mentor.")

@@ -1,1 +1,1 @@
-"""Mentor search in two stages: offers by their own properties, then the mentors behind the best of them."""
+"""Mentor search in two stages, in one statement: offers by their own properties, and the mentors behind the best."""

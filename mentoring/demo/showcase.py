@@ -8,12 +8,11 @@ from itertools import islice
 from graph import demo
 from graph.client import Graph
 from graph.demo import DepartmentRow, MenteeRow, MentorRow, PersonRow
-from graph.search.offers import Unit
 from mentoring import search
 from mentoring.demo.structure.units import PEOPLE_OFFICE
 from mentoring.programme import Programme
 from mentoring.search import departments
-from mentoring.search.departments import Tree
+from mentoring.search.departments import Tree, Unit
 from mentoring.sessions import lifecycle
 
 _QUIET_FOR = timedelta(days=14)

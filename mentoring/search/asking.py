@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from graph.client import Graph
-from graph.search import subject
 from graph.search.subject import Subject
 from mentoring.outcomes import Code, Refused, refused
 from mentoring.people import Viewer
@@ -18,43 +15,22 @@ class Wish:
     mentee_id: str | None
     skill_id: str | None
     target_level: int | None
-    department_ids: tuple[str, ...]
-    exclude_department_ids: tuple[str, ...]
+    department_ids: tuple[str, ...] = ()
+    exclude_department_ids: tuple[str, ...] = ()
+    region_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A search that can be answered."""
-
-    mentee_id: str
-    skill_id: str
-    target_rank: int
-    reassess_every: str | None
-
-
-async def checked(graph: Graph, wish: Wish, *, viewer: Viewer, now: datetime) -> Checked | Refused:
-    """The search with its defaults filled in, or why it cannot be answered; one statement."""
-    if wish.skill_id is None:
-        return refused(Code.INVALID_INPUT, "Name the skill to learn.", "skillId")
-    mentee_id = wish.mentee_id or viewer.id
-    known = await subject.subject(
-        graph,
-        viewer_id=viewer.id,
-        mentee_id=mentee_id,
-        skill_id=wish.skill_id,
-        department_ids=[*wish.department_ids, *wish.exclude_department_ids],
-        now=now,
-    )
-    may_ask = known.mentee_known and (mentee_id == viewer.id or known.managed or viewer.is_admin)
+def refusal(known: Subject, wish: Wish, *, viewer: Viewer) -> Refused | None:
+    """Why a search cannot be answered, None where it can."""
+    may_ask = known.mentee_known and (wish.mentee_id in (None, viewer.id) or known.managed or viewer.is_admin)
     refusal = _missing(known, wish, may_ask=may_ask) or _wrong_skill_or_level(known, wish)
     if refusal is not None:
         return refusal
-    target = known.required_rank if wish.target_level is None else wish.target_level
-    if target is None:
+    if wish.target_level is None and known.required_rank is None:
         return refused(
             Code.INVALID_INPUT, "The mentee's job role asks no level of this skill: name one.", "targetLevel"
         )
-    return Checked(mentee_id, wish.skill_id, target, known.reassess_every)
+    return None
 
 
 def _missing(known: Subject, wish: Wish, *, may_ask: bool) -> Refused | None:
@@ -62,8 +38,10 @@ def _missing(known: Subject, wish: Wish, *, may_ask: bool) -> Refused | None:
         return _not_found("person", "menteeId")
     if known.skill_status is None:
         return _not_found("skill", "skillId")
-    return _unknown(wish.department_ids, known, "departmentIds") or _unknown(
-        wish.exclude_department_ids, known, "excludeDepartmentIds"
+    return (
+        _unknown(wish.department_ids, known, "departmentIds")
+        or _unknown(wish.exclude_department_ids, known, "excludeDepartmentIds")
+        or _unknown(wish.region_ids, known, "regions")
     )
 
 
@@ -73,7 +51,8 @@ def _unknown(ids: Sequence[str], known: Subject, field: str) -> Refused | None:
 
 def _wrong_skill_or_level(known: Subject, wish: Wish) -> Refused | None:
     if known.skill_status != "ACTIVE":
-        return refused(Code.SKILL_DEPRECATED, "The skill is no longer taught.", "skillId")
+        instead = "" if known.replacement is None else f" {known.replacement} took its place."
+        return refused(Code.SKILL_DEPRECATED, f"The skill is no longer taught.{instead}", "skillId")
     if wish.target_level is not None and wish.target_level not in known.ranks:
         return refused(
             Code.LEVEL_OUT_OF_SCALE, f"The skill's scale has no level {wish.target_level}.", "targetLevel"

@@ -1,9 +1,16 @@
-"""The tree of departments: what lies within what, and how far one is from another."""
+"""The tree of departments: what lies within what."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from graph.search.offers import Unit
-from scoring.matching import UNKNOWN_DISTANCE
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A department with the one above it, None at the top."""
+
+    name: str
+    above_id: str | None
+
 
 Tree = Mapping[str, Unit]
 
@@ -28,15 +35,3 @@ def is_cross(one: str | None, other: str | None, tree: Tree) -> bool:
     if one is None or other is None:
         return False
     return one not in lineage(other, tree) and other not in lineage(one, tree)
-
-
-def steps(one: str | None, other: str | None, tree: Tree) -> int:
-    """Steps from one department to another in the tree, `UNKNOWN_DISTANCE` where one is unknown.
-
-    The organisation itself stands above units that are part of nothing.
-    """
-    ours, theirs = lineage(one, tree), lineage(other, tree)
-    if not ours or not theirs:
-        return UNKNOWN_DISTANCE
-    shared = len(set(ours) & set(theirs))
-    return len(ours) + len(theirs) - 2 * shared

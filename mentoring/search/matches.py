@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
-from graph.search.mentors import MentorRow
-from graph.search.offers import FoundRow, OfferRow
-from mentoring.search import departments, freshness
-from mentoring.search.departments import Tree
+from graph.search.candidates import FoundRow, MentorRow
+from mentoring.search import freshness, hours
 from scoring import matching
-from scoring.matching import UNKNOWN_DISTANCE, Candidates, Factor, Offers, Scores
+from scoring.arrays import Floats, Ints
+from scoring.matching import UNKNOWN_DISTANCE, Candidates, Factor, Offers, Scores, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,58 +26,24 @@ class MatchFactor:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A mentor who would be let in: `score` 0 to 1 is the sum of the contributions, `rank` counts from 1.
-
-    `organisational_distance` in steps between the departments, None where one is unknown. `cursor`: where the
-    list goes on after this one.
-    """
-
-    mentor_id: str
-    score: float
-    rank: int
-    cross_department: bool
-    organisational_distance: int | None
-    explanation: tuple[MatchFactor, ...]
-    warnings: tuple[str, ...]
-    cursor: str
-
-
-@dataclass(frozen=True, slots=True)
 class Scored:
-    """The mentors for one gap with their scores, in no order; `rows[i]` is the i-th candidate's offer."""
+    """The mentors for one gap with their scores, in no order; `rows[i]` is the i-th candidate."""
 
-    rows: tuple[tuple[OfferRow, MentorRow], ...]
+    rows: tuple[MentorRow, ...]
     candidates: Candidates
     scores: Scores
-    department_id: str | None
-    tree: Tree
 
     def order(self) -> list[int]:
         """Candidates best first, equal scores by mentor id."""
         scores = self.scores.score.tolist()
-        return sorted(range(len(self.rows)), key=lambda at: (-scores[at], self.rows[at][0].mentor_id))
+        return sorted(range(len(self.rows)), key=lambda at: (-scores[at], self.rows[at].mentor_id))
 
     def score(self, at: int) -> float:
         """The score of one candidate."""
         return float(self.scores.score[at])
 
-    def match(self, at: int, rank: int, cursor: str) -> Match:
-        """One candidate, explained."""
-        offer, mentor = self.rows[at]
-        distance = int(self.candidates.steps[at])
-        return Match(
-            mentor_id=offer.mentor_id,
-            score=self.score(at),
-            rank=rank,
-            cross_department=departments.is_cross(mentor.department_id, self.department_id, self.tree),
-            organisational_distance=None if distance == UNKNOWN_DISTANCE else distance,
-            explanation=self._explanation(at),
-            warnings=_warnings(self.candidates.offers, at, mentor),
-            cursor=cursor,
-        )
-
-    def _explanation(self, at: int) -> tuple[MatchFactor, ...]:
+    def explanation(self, at: int) -> tuple[MatchFactor, ...]:
+        """One candidate's factors, in their order; the contributions add up to the score."""
         said = matching.reasons.of(self.candidates, at)
         return tuple(
             MatchFactor(
@@ -90,35 +56,124 @@ class Scored:
             for column, factor in enumerate(Factor)
         )
 
+    def warnings(self, at: int) -> tuple[str, ...]:
+        """What to know of one candidate before asking, in words."""
+        offers, mentor = self.candidates.offers, self.rows[at]
+        said = []
+        if offers.stale[at]:
+            said.append("The mentor's level is due for reassessment.")
+        if not offers.verified[at]:
+            said.append("The mentor's level is self-assessed.")
+        if mentor.capacity - mentor.taken == 1:
+            said.append("One free place is left.")
+        if mentor.capacity <= mentor.taken:
+            said.append("No place is free now.")
+        return tuple(said)
+
+    def steps(self, at: int) -> int | None:
+        """Steps between the two departments, None where one is unknown."""
+        steps = int(self.candidates.steps[at])
+        return None if steps == UNKNOWN_DISTANCE else steps
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A candidate on a page: `rank` counts from 1, `cursor` says where the list goes on after this one."""
+
+    scored: Scored
+    at: int
+    rank: int
+    cursor: str
+
+    @property
+    def mentor_id(self) -> str:
+        return self.scored.rows[self.at].mentor_id
+
+    @property
+    def score(self) -> float:
+        """0 to 1, the sum of the contributions."""
+        return self.scored.score(self.at)
+
+    @property
+    def cross_department(self) -> bool:
+        """Whether the departments are known and neither lies within the other."""
+        return not self.scored.rows[self.at].is_near
+
+    @property
+    def organisational_distance(self) -> int | None:
+        """Steps between the departments, None where one is unknown."""
+        return self.scored.steps(self.at)
+
+    @property
+    def explanation(self) -> tuple[MatchFactor, ...]:
+        """The factors, made when they are asked for."""
+        return self.scored.explanation(self.at)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return self.scored.warnings(self.at)
+
 
 def scored(
-    rows: Sequence[tuple[OfferRow, MentorRow]], found: FoundRow, tree: Tree, target_rank: int, now: datetime
+    rows: Sequence[MentorRow], found: FoundRow, target_rank: int, now: datetime, weights: Weights
 ) -> Scored:
     """Scores of these mentors for one gap."""
+    # A column a fact; without rows every column is empty.
+    facts: Any = MentorRow._make(zip(*rows, strict=True)) if rows else _NOBODY
     offers = Offers(
-        rank=np.array([offer.rank for offer, _ in rows], dtype=np.int64),
-        verified=np.array([offer.verified for offer, _ in rows], dtype=np.bool_),
-        level_age_days=[freshness.age_days(offer.rank_at, now) for offer, _ in rows],
-        public_mean=[_number(offer.public_mean) for offer, _ in rows],
-        public_sd=[_number(offer.public_sd) for offer, _ in rows],
+        rank=_counts(facts.rank),
+        verified=np.array(facts.verified, dtype=np.bool_),
+        level_age_days=freshness.ages_days(facts.rank_at, now),
+        # None becomes nan.
+        public_mean=np.array(facts.public_mean, dtype=np.float64),
+        public_sd=np.array(facts.public_sd, dtype=np.float64),
         target=target_rank,
         reassess_days=freshness.days(found.reassess_every),
     )
-    steps = [departments.steps(mentor.department_id, found.department_id, tree) for _, mentor in rows]
-    candidates = Candidates(offers, steps=np.array(steps, dtype=np.int64))
-    return Scored(tuple(rows), candidates, matching.score.of(candidates), found.department_id, tree)
+    capacity, units = _counts(facts.capacity), _counts(facts.units)
+    line = {manager: height for height, manager in enumerate(found.mentee_above)}
+    candidates = Candidates(
+        offers,
+        steps=np.where(
+            units * found.units > 0, units + found.units - 2 * _counts(facts.shared), UNKNOWN_DISTANCE
+        ),
+        managers=_counts([_height(manager, line) for manager in facts.manager_id]),
+        free_places=np.maximum(capacity - _counts(facts.taken), 0),
+        capacity=capacity,
+        shared_hours=shared_hours(rows, found, now),
+        answer_days=_answer_days(facts.answered),
+        asked=_counts(facts.asked),
+        together=_counts(facts.together),
+    )
+    return Scored(tuple(rows), candidates, matching.score.of(candidates, weights))
 
 
-def _warnings(offers: Offers, at: int, mentor: MentorRow) -> tuple[str, ...]:
-    said = []
-    if offers.stale[at]:
-        said.append("The mentor's level is due for reassessment.")
-    if not offers.verified[at]:
-        said.append("The mentor's level is self-assessed.")
-    if mentor.capacity - mentor.taken == 1:
-        said.append("One free place is left.")
-    return tuple(said)
+def shared_hours(rows: Sequence[MentorRow], found: FoundRow, now: datetime) -> Floats:
+    """Working hours a week in common with the mentee's; nan where either is unknown; (n,)."""
+    own = (found.time_zone, found.working_hours)
+    desks = [(row.time_zone, row.working_hours) for row in rows]
+    known = {desk: hours.in_common(own, desk, now) for desk in set(desks)}
+    return np.array([known[desk] for desk in desks], dtype=np.float64)
 
 
-def _number(value: float | None) -> float:
-    return float("nan") if value is None else value
+def _answer_days(answered: Sequence[Sequence[Sequence[str]]]) -> Floats:
+    """Mean days from a request to its acceptance; nan where none was accepted; (n,)."""
+    pairs = [pair for of_mentor in answered for pair in of_mentor]
+    sent, accepted = (freshness.read([pair[at] for pair in pairs]) for at in (0, 1))
+    number = np.array([len(of_mentor) for of_mentor in answered], dtype=np.int64)
+    of_whom = np.repeat(np.arange(number.size), number)
+    days = np.bincount(of_whom, weights=(accepted - sent) / np.timedelta64(1, "D"), minlength=number.size)
+    return np.where(number > 0, np.maximum(days, 0.0) / np.maximum(number, 1), np.nan)
+
+
+def _height(manager_id: str | None, line: dict[str, int]) -> int:
+    if manager_id is None or not line:
+        return UNKNOWN_DISTANCE
+    return line.get(manager_id, matching.OUTSIDE_THE_LINE)
+
+
+def _counts(values: Sequence[int]) -> Ints:
+    return np.array(values, dtype=np.int64)
+
+
+_NOBODY: Any = MentorRow._make([()] * len(MentorRow._fields))

@@ -1,163 +1,190 @@
-"""The best mentors for many gaps at once, in two stages with an exact stop."""
+"""The best mentors for a gap, in two stages with an exact stop."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final
 
 import numpy as np
+from scipy import special
 
-from graph import instants
 from graph.client import Graph
-from graph.search import mentors, offers
-from graph.search.mentors import MentorRow
-from graph.search.offers import Asked, FoundRow, GapRow, OfferRow
-from mentoring.search import matches
-from mentoring.search.departments import Tree
+from graph.search import candidates
+from graph.search.candidates import Asked, FoundRow, GapRow, MentorRow
+from graph.search.subject import Subject
+from mentoring.search import eligible, matches
+from mentoring.search.eligible import Filters
 from mentoring.search.matches import Scored
-from mentoring.sessions import lifecycle
 from scoring.matching import Curves, Weights, stage_one_parameters, stages
 
-PLACE_TAKING = sorted(str(state) for state in lifecycle.PLACE_TAKING)
+EVERYONE: Final = 1_000_000
+LATELY: Final = timedelta(days=91)
+"""A quarter: how long requests count towards exposure and time to answer."""
 
-LOWEST, HIGHEST = -1.0, 9.0
-"""Below and above every score."""
-
-ROUNDING = 1e-9
-"""More than two ways of adding three numbers differ by."""
-
-_FIRST_STAGE, _FIRST_STAGE_EACH = 48, 8
-_EVERYONE = 1_000_000
-
-Keeps = Callable[[str | None, str | None, Tree], bool]
-"""Whether a mentor's department is wanted, given the mentee's and the tree."""
+_FIRST_STAGE, _FIRST_STAGE_EACH = 64, 2
+_ROUNDING = 1e-9
+"""More than two ways of adding the same numbers differ by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a list: after the mentor with this score and id, who stood at `rank`."""
+    """A place in a list: after the mentor with this score and id, who stood at `rank`.
 
-    score: float
-    mentor_id: str
+    `shown`: who was shown out of turn, and is left out from there on. Without a `mentor_id` the list is at its
+    top: nobody but those shown stands before the place.
+    """
+
     rank: int
+    score: float = float("inf")
+    mentor_id: str = ""
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a list is made: by these weights, of whom the filters keep, after a cursor; `wanted` of them exact."""
+
+    wanted: int
+    weights: Weights = Weights()  # noqa: RUF009  frozen
+    filters: Filters = Filters()  # noqa: RUF009  frozen
+    after: Cursor | None = None
+
+    def limit(self) -> int:
+        """Offers to look behind at first."""
+        if self.filters.drop_people:
+            return EVERYONE
+        before = 0 if self.after is None else self.after.rank
+        return _FIRST_STAGE + _FIRST_STAGE_EACH * (before + self.wanted)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A gap's eligible mentors after the cursor: the best are sure to be the best of all."""
+    """A gap's mentors: those `let_in`, and of them the kept ones scored; the best are sure to be the best of all."""
 
     row: FoundRow
-    tree: Tree
+    let_in: tuple[MentorRow, ...]
     scored: Scored
     order: tuple[int, ...]
 
 
-@dataclass(slots=True)
-class _Search:
-    """A gap on its way: its eligible mentors so far, and whether another round is needed."""
+@dataclass(frozen=True, slots=True)
+class One:
+    """A search by somebody: ids are bare; without `target_rank` what the mentee's job role asks for."""
 
-    gap: GapRow
-    row: FoundRow
-    eligible: list[tuple[OfferRow, MentorRow]]
-    seen: set[str]
+    viewer_id: str
+    mentee_id: str
+    skill_id: str
+    target_rank: int | None
 
 
-async def ranked(
-    graph: Graph,
-    gaps: Sequence[GapRow],
-    asked: Asked,
-    *,
-    now: datetime,
-    wanted: int,
-    keeps: Keeps | None = None,
-    after: Cursor | None = None,
-) -> dict[int, Found]:
-    """Each gap's eligible mentors by its `place`, the best `wanted` of them exact.
+def asked(rule: Rule, **further: object) -> Asked:
+    """What the graph is asked with; `now` among `further` is when requests are counted up to."""
+    now: datetime = further.pop("now")  # type: ignore[assignment]
+    return Asked(
+        curves=_constants(rule.weights),
+        z=_Z,
+        place_taking=eligible.PLACE_TAKING,
+        lately=now - LATELY,
+        with_person=rule.filters.look_at_people,
+        **further,  # type: ignore[arg-type]
+    )
 
-    Two statements whatever the number of gaps and offers, and two more where the bound of an unseen offer asks
-    for them. A gap whose mentee or skill does not exist is absent.
+
+async def one(
+    graph: Graph, wanted: One, asked: Asked, rule: Rule, *, now: datetime, everyone: bool = False
+) -> tuple[Subject, Found | None]:
+    """What a search is about, and its list; None where there is no level to reach.
+
+    One statement, and a second where the bound of an unseen offer asks for it or the first looked behind too few.
     """
-    limit = _FIRST_STAGE + _FIRST_STAGE_EACH * wanted if keeps is None else _EVERYONE
-    first = await offers.best(graph, gaps, asked, now=now, limit=limit)
+    limit = EVERYONE if everyone else rule.limit()
+    subject, row = await _read(graph, wanted, asked, now, limit)
+    target = subject.required_rank if wanted.target_rank is None else wanted.target_rank
+    if target is None or target not in subject.ranks:
+        return subject, None
+    gap = GapRow(0, wanted.mentee_id, wanted.skill_id, target)
+    found = _found(gap, row, rule, now)
+    least = _still_needed(found, rule, limit)
+    if least is not None:
+        subject, row = await _read(graph, wanted, asked, now, EVERYONE, least_known=least)
+        found = _found(gap, row, rule, now)
+    return subject, found
+
+
+async def of_gaps(
+    graph: Graph, gaps: Sequence[GapRow], asked: Asked, rule: Rule, *, now: datetime
+) -> dict[int, Found]:
+    """Each gap's list by its `place`; a gap whose mentee or skill does not exist is absent. Statements as `one`."""
+    limit = rule.limit()
+    rows = await candidates.of_gaps(graph, gaps, asked, now=now, limit=limit)
     by_place = {gap.place: gap for gap in gaps}
-    searches = [_Search(by_place[row.place], row, [], set()) for row in first.gaps]
-    await _expand(graph, searches, now)
-    found = {search.gap.place: _found(search, first.tree, now, keeps, after) for search in searches}
+    found = {place: _found(by_place[place], row, rule, now) for place, row in rows.items()}
     again = [
-        replace(search.gap, least_known=least, most_known=search.row.offers[-1].known + ROUNDING)
-        for search in searches
-        if len(search.row.offers) == limit
-        and (least := _still_needed(found[search.gap.place], search.row.offers[-1].known, wanted)) is not None
+        replace(by_place[place], least_known=least)
+        for place, one in found.items()
+        if (least := _still_needed(one, rule, limit)) is not None
     ]
-    if not again:
-        return found
-    second = await offers.best(graph, again, asked, now=now, limit=_EVERYONE)
-    further = {row.place: row for row in second.gaps}
-    late = [search for search in searches if search.gap.place in further]
-    for search in late:
-        search.row = further[search.gap.place]
-    await _expand(graph, late, now)
-    return found | {search.gap.place: _found(search, second.tree, now, keeps, after) for search in late}
+    if again:
+        rows = await candidates.of_gaps(graph, again, asked, now=now, limit=EVERYONE)
+        found |= {place: _found(by_place[place], row, rule, now) for place, row in rows.items()}
+    return found
 
 
-async def _expand(graph: Graph, searches: Sequence[_Search], now: datetime) -> None:
-    """Add to each search the mentors of its offers who would be let in."""
-    wanted = {offer.mentor_id for search in searches for offer in search.row.offers}
-    known = await mentors.mentors(
+async def _read(
+    graph: Graph,
+    wanted: One,
+    asked: Asked,
+    now: datetime,
+    limit: int,
+    *,
+    least_known: float = candidates.NONE_BELOW,
+) -> tuple[Subject, FoundRow]:
+    return await candidates.one(
         graph,
-        sorted(wanted),
-        with_lines=any(search.row.mentee_leads for search in searches),
-        place_taking=PLACE_TAKING,
+        asked,
+        viewer_id=wanted.viewer_id,
+        mentee_id=wanted.mentee_id,
+        skill_id=wanted.skill_id,
+        target_rank=wanted.target_rank,
         now=now,
-    )
-    at = instants.to_text(now)
-    for search in searches:
-        for offer in search.row.offers:
-            mentor = known.get(offer.mentor_id)
-            if offer.mentor_id in search.seen or mentor is None:
-                continue
-            search.seen.add(offer.mentor_id)
-            if _is_let_in(mentor, search, at):
-                search.eligible.append((offer, mentor))
-
-
-def _is_let_in(mentor: MentorRow, search: _Search, now: str) -> bool:
-    """Whether a request would not be refused for a reason of the mentor or of the pair."""
-    return (
-        mentor.status == "ACTIVE"
-        and mentor.accepting
-        and (mentor.paused_until is None or mentor.paused_until <= now)
-        and mentor.taken < mentor.capacity
-        and mentor.mentor_id not in search.row.mentee_above
-        and search.gap.mentee_id not in mentor.above
-        and mentor.mentor_id not in search.row.open_with
+        limit=limit,
+        least_known=least_known,
     )
 
 
-def _found(search: _Search, tree: Tree, now: datetime, keeps: Keeps | None, after: Cursor | None) -> Found:
-    rows = [
-        (offer, mentor)
-        for offer, mentor in search.eligible
-        if keeps is None or keeps(mentor.department_id, search.row.department_id, tree)
-    ]
-    scored = matches.scored(rows, search.row, tree, search.gap.target_rank, now)
-    order = tuple(at for at in scored.order() if after is None or _is_after(scored, at, after))
-    return Found(search.row, tree, scored, order)
+def _found(gap: GapRow, row: FoundRow, rule: Rule, now: datetime) -> Found:
+    let_in = tuple(eligible.let_in(gap.mentee_id, row, rule.filters, now))
+    kept = eligible.kept(let_in, row, rule.filters, now)
+    scored = matches.scored(kept, row, gap.target_rank, now, rule.weights)
+    order = tuple(at for at in scored.order() if rule.after is None or _is_after(scored, at, rule.after))
+    return Found(row, let_in, scored, order)
 
 
 def _is_after(scored: Scored, at: int, cursor: Cursor) -> bool:
-    return (-scored.score(at), scored.rows[at][0].mentor_id) > (-cursor.score, cursor.mentor_id)
+    mentor_id = scored.rows[at].mentor_id
+    return (-scored.score(at), mentor_id) > (
+        -cursor.score,
+        cursor.mentor_id,
+    ) and mentor_id not in cursor.shown
 
 
-def _still_needed(found: Found, last_known: float, wanted: int) -> float | None:
+def _still_needed(found: Found, rule: Rule, limit: int) -> float | None:
     """From which stage-one score on another round has to look, None where the list is final."""
-    shown = np.array([found.scored.score(at) for at in found.order[:wanted]], dtype=np.float64)
-    if stages.is_final(shown, wanted, last_known):
+    if len(found.row.mentors) < limit:
         return None
-    if shown.size < wanted:
-        return LOWEST
-    return float(shown[-1]) - float(Weights().shares()[2]) - ROUNDING
+    last_known = min(row.known for row in found.row.mentors)
+    shown = np.array([found.scored.score(at) for at in found.order[: rule.wanted]], dtype=np.float64)
+    if stages.is_final(shown, rule.wanted, last_known, rule.weights):
+        return None
+    if shown.size < rule.wanted:
+        return candidates.NONE_BELOW
+    return float(shown[-1]) - stages.rest(rule.weights) - _ROUNDING
 
 
-def curves() -> dict[str, float]:
-    """The match model's constants, as stage one knows them."""
-    return dict(stage_one_parameters(Weights(), Curves()))
+@lru_cache(maxsize=256)
+def _constants(weights: Weights) -> Mapping[str, float]:
+    return stage_one_parameters(weights, Curves())
+
+
+_Z = float(special.ndtri((1 + Curves().interval) / 2))

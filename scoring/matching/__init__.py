@@ -5,11 +5,12 @@ alone and the bound that ends a search exactly.
 """
 
 from scoring.matching import reasons, score, stages
-from scoring.matching.candidates import UNKNOWN_DISTANCE, Candidates, Offers
+from scoring.matching.candidates import OUTSIDE_THE_LINE, UNKNOWN_DISTANCE, Candidates, Offers
 from scoring.matching.score import Scores
 from scoring.matching.weights import RANKING_VERSION, Curves, Factor, Weights, stage_one_parameters
 
 __all__ = [
+    "OUTSIDE_THE_LINE",
     "RANKING_VERSION",
     "UNKNOWN_DISTANCE",
     "Candidates",

@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike
 from scoring.arrays import Flags, Floats, Ints, frozen_floats, frozen_ints
 
 UNKNOWN_DISTANCE = -1
+OUTSIDE_THE_LINE = 1_000
+"""Past every line of managers."""
 
 
 @dataclass(frozen=True, init=False, eq=False)
@@ -61,9 +63,7 @@ class Offers:
             "level_age_days": _numbers("level_age_days", level_age_days, ranks.size, lowest=0.0),
             "public_mean": _numbers("public_mean", public_mean, ranks.size, lowest=-np.inf),
             "public_sd": _numbers("public_sd", public_sd, ranks.size, lowest=0.0),
-            "target": _ranks(
-                "target", np.broadcast_to(np.asarray(target), _shape(target, ranks)), ranks.size
-            ),
+            "target": _ranks("target", _spread(target, ranks.size), ranks.size),
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
@@ -87,47 +87,113 @@ class Offers:
 
 @dataclass(frozen=True, init=False, eq=False)
 class Candidates:
-    """Offers, and how far each mentor's department is from the mentee's.
+    """Offers, and what is known of each mentor beside this mentee; arrays (n,), read-only.
 
     Parameters
     ----------
-    steps : (n,)
+    steps
         Steps between the two departments in the department tree, 0 for the same one, -1 where unknown.
+    managers
+        How far up the mentee's line of managers the mentor's own manager stands: 0 for the same manager, a
+        `OUTSIDE_THE_LINE` for a manager who is not in it, -1 where unknown.
+    free_places
+        Places that nobody has taken, 0 or more.
+    capacity
+        The mentor's places, 0 or more.
+    shared_hours
+        Working hours in common a week, nan where unknown.
+    answer_days
+        Mean days from a request to its acceptance lately, nan for none.
+    asked
+        Requests that the mentor was sent in the last quarter.
+    together
+        Sessions that the two agreed on before.
+    style
+        How alike the two say they work, 0 to 1; nan where one of them has not said.
 
     Raises
     ------
     ValueError
-        Shapes differ, or steps are below -1.
+        Shapes differ or a value is out of range; the message begins with the name.
     """
 
     offers: Offers
     steps: Ints
+    managers: Ints
+    free_places: Ints
+    capacity: Ints
+    shared_hours: Floats
+    answer_days: Floats
+    asked: Ints
+    together: Ints
+    style: Floats
 
-    def __init__(self, offers: Offers, *, steps: ArrayLike) -> None:
-        column = _integers("steps", steps, offers.size)
-        if (column < UNKNOWN_DISTANCE).any():
-            raise ValueError(f"steps must be {UNKNOWN_DISTANCE} or more, not {column.min()}")
+    def __init__(
+        self,
+        offers: Offers,
+        *,
+        steps: ArrayLike,
+        managers: ArrayLike,
+        free_places: ArrayLike,
+        capacity: ArrayLike,
+        shared_hours: ArrayLike,
+        answer_days: ArrayLike,
+        asked: ArrayLike,
+        together: ArrayLike,
+        style: ArrayLike | None = None,
+    ) -> None:
+        size = offers.size
         object.__setattr__(self, "offers", offers)
-        object.__setattr__(self, "steps", column)
+        for name, counts, least in (
+            ("steps", steps, UNKNOWN_DISTANCE),
+            ("managers", managers, UNKNOWN_DISTANCE),
+            ("free_places", free_places, 0),
+            ("capacity", capacity, 0),
+            ("asked", asked, 0),
+            ("together", together, 0),
+        ):
+            column = _integers(name, counts, size)
+            if size and column.min() < least:
+                raise ValueError(f"{name} must be {least} or more, not {column.min()}")
+            object.__setattr__(self, name, column)
+        unsaid = np.full(size, np.nan)
+        for name, numbers in (
+            ("shared_hours", shared_hours),
+            ("answer_days", answer_days),
+            ("style", unsaid if style is None else style),
+        ):
+            object.__setattr__(self, name, _numbers(name, numbers, size, lowest=0.0))
+        if style is not None and (self.style > 1).any():
+            raise ValueError(f"style must be from 0 to 1, not {np.nanmax(self.style)}")
+
+    @property
+    def size(self) -> int:
+        """Number of candidates."""
+        return self.offers.size
+
+    @property
+    def newcomer(self) -> Flags:
+        """Who has a verified level on the skill and no public estimate yet; (n,)."""
+        return self.offers.verified & np.isnan(self.offers.public_mean)
 
 
-def _shape(target: ArrayLike, ranks: Ints) -> tuple[int, ...]:
-    given = np.asarray(target).shape
-    return given or ranks.shape
+def _spread(target: ArrayLike, size: int) -> Ints:
+    given = np.asarray(target)
+    return given if given.ndim else np.full(size, given)
 
 
 def _integers(name: str, given: ArrayLike, size: int | None) -> Ints:
     column = np.asarray(given)
     if column.ndim != 1 or (size is not None and column.size != size):
         raise ValueError(f"{name} must be ({'n' if size is None else size},), not {column.shape}")
-    if column.size and not np.issubdtype(column.dtype, np.integer):
+    if column.size and column.dtype.kind not in "iu":
         raise ValueError(f"{name} must hold integers, not {column.dtype}")
     return frozen_ints(column)
 
 
 def _ranks(name: str, given: ArrayLike, size: int | None) -> Ints:
     column = _integers(name, given, size)
-    if ((column < 1) | (column > 5)).any():
+    if column.size and not (column.min() >= 1 and column.max() <= 5):
         raise ValueError(f"{name} must be on the scale 1 to 5")
     return column
 
@@ -136,7 +202,7 @@ def _flags(name: str, given: ArrayLike, size: int) -> Flags:
     column = np.array(given)
     if column.shape != (size,) or (size and column.dtype != np.bool_):
         raise ValueError(f"{name} must be ({size},) of true and false, not {column.shape} {column.dtype}")
-    flags = column.astype(np.bool_)
+    flags = column.astype(np.bool_, copy=False)
     flags.flags.writeable = False
     return flags
 
@@ -145,6 +211,7 @@ def _numbers(name: str, given: ArrayLike, size: int, *, lowest: float) -> Floats
     column = frozen_floats(np.asarray(given, dtype=np.float64))
     if column.shape != (size,):
         raise ValueError(f"{name} must be ({size},), not {column.shape}")
-    if np.isinf(column).any() or (column < lowest).any():
+    # fmin and fmax pass over nan.
+    if size and (np.fmin.reduce(column) < lowest or np.isinf(column).any()):
         raise ValueError(f"{name} must be finite and not below {lowest}, or nan where absent")
     return column

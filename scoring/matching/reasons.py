@@ -20,7 +20,11 @@ def of(candidates: Candidates, row: int, curves: Curves = Curves()) -> Mapping[F
     return {
         Factor.SKILL_FIT: _skill_fit(candidates.offers, row),
         Factor.REPUTATION: _reputation(candidates.offers, row, curves),
-        Factor.ORGANISATIONAL_DISTANCE: _distance(int(candidates.steps[row]), curves),
+        Factor.ORGANISATIONAL_DISTANCE: _distance(candidates, row, curves),
+        Factor.AVAILABILITY: _availability(candidates, row),
+        Factor.EXPOSURE_BALANCE: _exposure(int(candidates.asked[row]), int(candidates.capacity[row])),
+        Factor.NOVELTY: _novelty(int(candidates.together[row])),
+        Factor.WORK_STYLE: _style(float(candidates.style[row])),
     }
 
 
@@ -51,13 +55,63 @@ def _reputation(offers: Offers, row: int, curves: Curves) -> str:
     )
 
 
-def _distance(steps: int, curves: Curves) -> str:
+def _distance(candidates: Candidates, row: int, curves: Curves) -> str:
+    steps, managers = int(candidates.steps[row]), int(candidates.managers[row])
+    if steps == UNKNOWN_DISTANCE and managers == UNKNOWN_DISTANCE:
+        return "Distance in the organisation is unknown, so it counts neither way."
+    return f"{_departments(steps, curves)}; {_managers(managers, curves)}."
+
+
+def _departments(steps: int, curves: Curves) -> str:
     if steps == UNKNOWN_DISTANCE:
-        return "Distance in the organisation is unknown."
+        return "A department is unknown"
     if steps == 0:
-        return "Same department."
+        return "Same department"
     most = ", the most that counts" if steps >= curves.farthest_steps else ""
-    return f"{_count(steps, 'step')} away in the department tree{most}."
+    return f"{_count(steps, 'step')} away in the department tree{most}"
+
+
+def _managers(managers: int, curves: Curves) -> str:
+    if managers == UNKNOWN_DISTANCE:
+        return "a manager is unknown"
+    if managers == 0:
+        return "the same manager"
+    if managers < curves.farthest_managers:
+        return f"the mentor's manager is {_count(managers, 'level')} above yours"
+    return "no manager near yours"
+
+
+def _availability(candidates: Candidates, row: int) -> str:
+    hours, days = float(candidates.shared_hours[row]), float(candidates.answer_days[row])
+    free = int(candidates.free_places[row])
+    parts = [_count(free, "free place") if free else "No free place now"]
+    parts.append(
+        "working hours in common unknown"
+        if math.isnan(hours)
+        else f"{hours:.0f} working hours in common a week"
+    )
+    parts.append(
+        "no request answered lately" if math.isnan(days) else f"accepts within {days:.1f} days on average"
+    )
+    return f"{', '.join(parts)}."
+
+
+def _exposure(asked: int, capacity: int) -> str:
+    if asked == 0:
+        return "Nobody asked this mentor in the last quarter."
+    return f"{_count(asked, 'request')} in the last quarter for {_count(capacity, 'place')}."
+
+
+def _novelty(together: int) -> str:
+    if together == 0:
+        return "You have not worked with this mentor before."
+    return f"{_count(together, 'earlier session')} of the two of you."
+
+
+def _style(style: float) -> str:
+    if math.isnan(style):
+        return "No work style is declared, so it counts neither way."
+    return f"Your declared ways of working agree to {style:.0%}.".replace("%", " %")
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,21 +1,21 @@
 """Scoring in two stages with an exact stop.
 
 Stage one is the part of the score that the offer's own properties give, so the graph can sort by it. In the
-names of `stage_one_parameters`, with `rank`, `verified`, `rankAt`, `publicScore` of the offer, the wanted
-level `target`, and `freshSince` = now less the skill's reassessment interval:
+names of `stage_one_parameters`, with `rank`, `verified`, `rankAt`, `publicScore`, `publicSd` of the offer, the
+wanted level `target`, and `freshSince` = now less the skill's reassessment interval:
 
     fit        = CASE rank - target WHEN 0 THEN fit_0 WHEN 1 THEN fit_1 WHEN 2 THEN fit_2 WHEN 3 THEN fit_3
                  ELSE fit_4 END                                        (only where rank >= target, else 0)
                * CASE WHEN verified THEN 1.0 ELSE self_claimed END
                * CASE WHEN rankAt >= freshSince THEN 1.0 ELSE stale END        (stale where rankAt is absent)
-    placed     = 0.5 + publicScore / (2 * span)
+    placed     = 0.5 + (publicScore - caution * publicSd) / (2 * span)
     reputation = CASE WHEN publicScore IS NULL OR placed <= 0 THEN 0.0 WHEN placed >= 1 THEN 1.0
                  ELSE placed END
     stage one  = weight_fit * fit + weight_reputation * reputation
 
-Stage two adds weight_distance * raw distance, which is at most weight_distance. So with candidates fetched
-by descending stage one, nobody unseen can score above `upper_bound` of the next one, and when that is below
-the last score shown the list is final.
+Stage two adds the other factors, each at most its share. So with candidates fetched by descending stage one,
+nobody unseen can score above `upper_bound` of the last one fetched, and when that is below the last score shown
+the list is final.
 """
 
 import numpy as np
@@ -31,29 +31,23 @@ _ROUNDING = 1e-12
 
 def stage_one(offers: Offers, weights: Weights = Weights(), curves: Curves = Curves()) -> Floats:  # noqa: B008  frozen
     """The part of the score that is known from the offer alone; (n,)."""
-    fit_share, reputation_share, _ = (float(share) for share in weights.shares())
+    fit_share, reputation_share = (float(share) for share in weights.shares()[:2])
     return fit_share * score.skill_fit(offers, curves) + reputation_share * score.reputation(offers, curves)
 
 
-def upper_bound(
-    stage_one_score: float,
-    weights: Weights = Weights(),  # noqa: B008  frozen
-    *,
-    farthest_raw: float = 1.0,
-) -> float:
-    """The highest score that an offer of this stage-one score, or a lower one, can still reach.
+def rest(weights: Weights = Weights()) -> float:  # noqa: B008  frozen
+    """The most that stage two can add to a stage-one score."""
+    return float(weights.shares()[2:].sum()) + _ROUNDING
 
-    Parameters
-    ----------
-    farthest_raw
-        Highest raw distance that anybody left can have; 1 unless the caller knows better.
-    """
-    return stage_one_score + float(weights.shares()[2]) * farthest_raw + _ROUNDING
+
+def upper_bound(stage_one_score: float, weights: Weights = Weights()) -> float:  # noqa: B008  frozen
+    """The highest score that an offer of this stage-one score, or a lower one, can still reach."""
+    return stage_one_score + rest(weights)
 
 
 def bound(offers: Offers, weights: Weights = Weights(), curves: Curves = Curves()) -> Floats:  # noqa: B008  frozen
-    """The highest score that each offer can reach whatever its department; (n,)."""
-    return stage_one(offers, weights, curves) + float(weights.shares()[2]) + _ROUNDING
+    """The highest score that each offer can reach whoever its mentor is; (n,)."""
+    return stage_one(offers, weights, curves) + rest(weights)
 
 
 def is_final(
@@ -61,8 +55,6 @@ def is_final(
     wanted: int,
     next_stage_one: float | None,
     weights: Weights = Weights(),  # noqa: B008  frozen
-    *,
-    farthest_raw: float = 1.0,
 ) -> bool:
     """Whether the best `wanted` of the scored candidates are the best of all.
 
@@ -80,4 +72,4 @@ def is_final(
     if shown.size < wanted:
         return False
     last = float(np.partition(shown, shown.size - wanted)[shown.size - wanted]) if wanted > 0 else np.inf
-    return upper_bound(next_stage_one, weights, farthest_raw=farthest_raw) < last
+    return upper_bound(next_stage_one, weights) < last

@@ -4,29 +4,37 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 
-from scoring.arrays import Floats
+from scoring.arrays import Floats, frozen_floats
 
-RANKING_VERSION = "match-1"
+RANKING_VERSION = "match-2"
 """Changes with every change to a weight, a curve or a formula of the match model."""
 
 
 class Factor(StrEnum):
-    """What a match is judged by, in the order of every array of factors."""
+    """What a match is judged by, in the order of every array of factors: by default weight, the largest first."""
 
     SKILL_FIT = "SKILL_FIT"
     REPUTATION = "REPUTATION"
     ORGANISATIONAL_DISTANCE = "ORGANISATIONAL_DISTANCE"
+    AVAILABILITY = "AVAILABILITY"
+    EXPOSURE_BALANCE = "EXPOSURE_BALANCE"
+    NOVELTY = "NOVELTY"
+    WORK_STYLE = "WORK_STYLE"
 
 
 @dataclass(frozen=True)
 class Weights:
     """How much each factor counts; only their proportions matter.
 
-    The defaults are a product decision: who can teach the skill comes first, a measured effect second, and
-    distance is enough to lift an equal mentor from another department above the neighbour.
+    The defaults are product decisions. Who can teach the skill comes first, a measured effect second; distance
+    is enough to lift an equal mentor from another department above the neighbour. Availability breaks near ties
+    only, since nobody without a place is listed. Exposure and novelty are the least that spreads requests
+    (Biega, Gummadi and Weikum, "Equity of Attention", SIGIR 2018: exposure in proportion to merit). Work style
+    is off: alike people like to work together, and nothing shows that they learn more.
 
     Raises
     ------
@@ -34,9 +42,13 @@ class Weights:
         A weight is not finite or below 0, or all are 0.
     """
 
-    skill_fit: float = 0.45
-    reputation: float = 0.30
-    organisational_distance: float = 0.25
+    skill_fit: float = 0.35
+    reputation: float = 0.25
+    organisational_distance: float = 0.20
+    availability: float = 0.10
+    exposure_balance: float = 0.06
+    novelty: float = 0.04
+    work_style: float = 0.0
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
@@ -46,12 +58,16 @@ class Weights:
             raise ValueError("at least one weight must be above 0")
 
     def shares(self) -> Floats:
-        """The weights in the order of `Factor`, adding up to 1; (3,)."""
-        weights = np.array([self.skill_fit, self.reputation, self.organisational_distance])
-        # Divided by the largest first: a sum of huge weights would overflow.
-        scaled = weights / weights.max()
-        shares: Floats = scaled / scaled.sum()
-        return shares
+        """The weights in the order of `Factor`, adding up to 1; (7,), read-only."""
+        return _shares(self)
+
+
+@lru_cache(maxsize=256)
+def _shares(weights: Weights) -> Floats:
+    given = np.array([getattr(weights, factor.lower()) for factor in Factor])
+    # Divided by the largest first: a sum of huge weights would overflow.
+    scaled = given / given.max()
+    return frozen_floats(scaled / scaled.sum())
 
 
 @dataclass(frozen=True)
@@ -68,8 +84,27 @@ class Curves:
     reputation_span
         Levels per session from a typical mentor (raw .5) to raw 0 or 1; two standard deviations of
         mentor and mentor x skill, sqrt(.107 + .02), of REPUTATION.md's shipped variances.
+    caution
+        Standard deviations taken off the posterior mean: of two equal means the surer one comes first.
     farthest_steps
         Steps in the department tree from which distance is raw 1: two departments of different regions.
+    farthest_managers
+        How many managers up the mentee's line the mentor's own manager has to be for the reporting tree to
+        count as far as can be.
+    line_share
+        Part of the distance that the reporting tree decides, the department tree the rest.
+    enough_places
+        Free places from which more make no difference.
+    enough_hours
+        Working hours in common a week from which more make no difference: one for each working day.
+    slow_answer_days
+        Mean days to an acceptance from which an answer counts as slow (raw 0).
+    places_part, hours_part, answer_part
+        How availability is made up; a part that nobody knows is left out.
+    requests_a_place
+        Requests a quarter and place that a typical mentor gets when everybody gets their share.
+    neutral
+        Raw value of a factor that nothing is known about.
     interval
         Probability of the interval named in a reason; as in the reputation policy.
     """
@@ -82,17 +117,29 @@ class Curves:
     self_claimed: float = 0.7
     stale: float = 0.85
     reputation_span: float = 0.7
+    caution: float = 0.25
     farthest_steps: int = 6
+    farthest_managers: int = 3
+    line_share: float = 0.2
+    enough_places: int = 3
+    enough_hours: float = 5.0
+    slow_answer_days: float = 7.0
+    places_part: float = 0.5
+    hours_part: float = 0.3
+    answer_part: float = 0.2
+    requests_a_place: float = 1.0
+    neutral: float = 0.5
     interval: float = 0.90
 
     def __post_init__(self) -> None:
-        shares = (*self.fit_by_lead(), self.self_claimed, self.stale)
+        shares = (*self.fit_by_lead(), self.self_claimed, self.stale, self.line_share, self.neutral)
         if not all(0 <= share <= 1 for share in shares):
             raise ValueError(f"every fit and factor must be from 0 to 1, not {shares}")
-        if not (math.isfinite(self.reputation_span) and self.reputation_span > 0):
-            raise ValueError(f"reputation_span must be above 0, not {self.reputation_span}")
-        if self.farthest_steps < 1:
-            raise ValueError(f"farthest_steps must be at least 1, not {self.farthest_steps}")
+        for name in _ABOVE_0:
+            if not (math.isfinite(getattr(self, name)) and getattr(self, name) > 0):
+                raise ValueError(f"{name} must be above 0, not {getattr(self, name)}")
+        if not (math.isfinite(self.caution) and self.caution >= 0):
+            raise ValueError(f"caution must not be below 0, not {self.caution}")
         if not 0 < self.interval < 1:
             raise ValueError(f"interval must be between 0 and 1, not {self.interval}")
 
@@ -107,9 +154,23 @@ class Curves:
         )
 
 
+_ABOVE_0 = (
+    "reputation_span",
+    "farthest_steps",
+    "farthest_managers",
+    "enough_places",
+    "enough_hours",
+    "slow_answer_days",
+    "places_part",
+    "hours_part",
+    "answer_part",
+    "requests_a_place",
+)
+
+
 def stage_one_parameters(weights: Weights, curves: Curves) -> Mapping[str, float]:
     """The constants of the formula in `scoring.matching.stages`, by the names it uses."""
-    fit, reputation, _ = (float(share) for share in weights.shares())
+    shares = weights.shares().tolist()
     return {
         "fit_0": curves.fit_at_target,
         "fit_1": curves.fit_one_above,
@@ -119,6 +180,7 @@ def stage_one_parameters(weights: Weights, curves: Curves) -> Mapping[str, float
         "self_claimed": curves.self_claimed,
         "stale": curves.stale,
         "span": curves.reputation_span,
-        "weight_fit": fit,
-        "weight_reputation": reputation,
+        "caution": curves.caution,
+        "weight_fit": shares[0],
+        "weight_reputation": shares[1],
     }

@@ -53,9 +53,10 @@ _STATEMENTS = (
         "planted.people",
         """
         UNWIND $people AS row
-        CREATE (:Employee {
-            id: row.id, userName: row.id, displayName: row.id, status: row.status, timeZone: 'UTC', listKey: row.id
+        CREATE (person:Employee {
+            id: row.id, userName: row.id, displayName: row.id, status: row.status, timeZone: row.zone, listKey: row.id
         })
+        SET person.workingHours = row.hours, person.languages = row.languages, person.grade = row.grade
         """,
     ),
     Query(
@@ -114,9 +115,9 @@ _STATEMENTS = (
         CREATE (session:MentoringSession {
             id: row.id, state: row.state, version: 1, mentorId: row.mentor, menteeId: row.mentee,
             skillId: row.skill, purpose: 'SKILL_GAP', format: 'ONE_TO_ONE', targetRank: 3, listKey: row.id,
-            firstHeldEndedAt: row.at
+            firstHeldEndedAt: row.at, requestedAt: row.requested_at
         })
-        SET session.openKey = row.open_key
+        SET session.openKey = row.open_key, session.acceptedAt = row.accepted_at
         CREATE (session)-[:MENTOR]->(mentor)
         CREATE (session)-[:MENTEE]->(mentee)
         CREATE (session)-[:TARGETS]->(skill)
@@ -228,6 +229,7 @@ def _rows(chance: random.Random, people: int) -> dict[str, Any]:
         if chance.random() < 0.6
     ]
     sessions = _sessions(chance, staff, mentors, skills)
+    _details(random.Random(people), staff, sessions)
     return {
         "long_ago": days_ago(900),
         "departments": departments,
@@ -239,6 +241,26 @@ def _rows(chance: random.Random, people: int) -> dict[str, Any]:
         "sessions": sessions,
         "verified": [row for row in sessions if row["state"] == "VERIFIED"],
     }
+
+
+def _details(
+    chance: random.Random, staff: Sequence[dict[str, Any]], sessions: Sequence[dict[str, Any]]
+) -> None:
+    """Where and when people work, and when sessions were asked for: drawn apart, so that the rest stays as it is."""
+    for person in staff:
+        person |= {
+            "zone": chance.choice(["UTC", "Europe/Berlin", "Asia/Kolkata", "America/Chicago"]),
+            "hours": chance.choice([None, "Mo-Fr 09:00-17:00", "Su-Th 08:30-16:00", "We 12:00-24:00"]),
+            "languages": chance.choice([None, ["en"], ["de", "en-GB"], ["fr"]]),
+            "grade": chance.choice([None, 2, 3, 4]),
+        }
+    for session in sessions:
+        days = chance.randrange(1, 300)
+        taken = session["state"] not in {"REQUESTED"}
+        session |= {
+            "requested_at": days_ago(days),
+            "accepted_at": days_ago(days - chance.random() * 9) if taken else None,
+        }
 
 
 def _lines(chance: random.Random, staff: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,7 +20,8 @@ _PEOPLE = Query(
     OPTIONAL MATCH (person)-[:HAS_PROFILE]->(profile:MentorProfile)
     RETURN collect({
         id: person.id, status: person.status, unit: unit.id, has_profile: profile.capacity IS NOT NULL,
-        capacity: profile.capacity, accepting: profile.accepting, paused_until: profile.pausedUntil
+        capacity: profile.capacity, accepting: profile.accepting, paused_until: profile.pausedUntil,
+        zone: person.timeZone, hours: person.workingHours, languages: person.languages, grade: person.grade
     }) AS rows
     """,
 )
@@ -49,17 +51,21 @@ _OFFERS = Query(
     }) AS rows
     """,
 )
-_OPEN = Query(
-    "oracle.open",
+_SESSIONS = Query(
+    "oracle.sessions",
     """
-    MATCH (session:MentoringSession)
-    WHERE session.state IN ['REQUESTED', 'ACCEPTED', 'SCHEDULED', 'IN_PRACTICE', 'AWAITING_VERIFICATION']
-    MATCH (session)-[:MENTOR]->(mentor:Employee)
+    MATCH (session:MentoringSession)-[:MENTOR]->(mentor:Employee)
     MATCH (session)-[:MENTEE]->(mentee:Employee)
     MATCH (session)-[:TARGETS]->(skill:Skill)
-    RETURN collect({mentor: mentor.id, mentee: mentee.id, skill: skill.id, state: session.state}) AS rows
+    RETURN collect({
+        mentor: mentor.id, mentee: mentee.id, skill: skill.id, state: session.state,
+        requested_at: session.requestedAt, accepted_at: session.acceptedAt
+    }) AS rows
     """,
 )
+_TAKING = {"ACCEPTED", "SCHEDULED", "IN_PRACTICE", "AWAITING_VERIFICATION"}
+_QUARTER = timedelta(days=91)
+_WEEK = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAYS = {"Y": 365, "M": 30, "W": 7, "D": 1}
 
 
@@ -74,6 +80,11 @@ class Ask:
     without: frozenset[str] = frozenset()
     cross_only: bool = False
     least_lower: float | None = None
+    weights: tuple[float, ...] = (0.35, 0.25, 0.20, 0.10, 0.06, 0.04, 0.0)
+    languages: frozenset[str] = frozenset()
+    reverse: bool = False
+    overlapping: bool = False
+    full: bool = False
 
 
 class World:
@@ -87,8 +98,15 @@ class World:
         self.offers = defaultdict(list)
         for row in rows["offers"]:
             self.offers[row["skill"]].append(row)
-        self.taken = Counter(row["mentor"] for row in rows["open"] if row["state"] != "REQUESTED")
-        self.open = {(row["mentor"], row["mentee"], row["skill"]) for row in rows["open"]}
+        self.sessions = defaultdict(list)
+        for row in rows["sessions"]:
+            self.sessions[row["mentor"]].append(row)
+        self.taken = Counter(row["mentor"] for row in rows["sessions"] if row["state"] in _TAKING)
+        self.open = {
+            (row["mentor"], row["mentee"], row["skill"])
+            for row in rows["sessions"]
+            if row["state"] in _TAKING | {"REQUESTED"}
+        }
 
     @classmethod
     async def read(cls, graph: Graph, now: datetime) -> "World":
@@ -100,7 +118,7 @@ class World:
                 "lines": await graph.read(_LINES),
                 "units": await graph.read(_UNITS),
                 "offers": await graph.read(_OFFERS),
-                "open": await graph.read(_OPEN),
+                "sessions": await graph.read(_SESSIONS),
             },
         )
 
@@ -134,7 +152,7 @@ class World:
             and (offer["most"] is None or offer["most"] >= ask.target)
             and not self.in_line(mentor["id"], ask.mentee)
             and (mentor["id"], ask.mentee, ask.skill) not in self.open
-            and self.taken[mentor["id"]] < mentor["capacity"]
+            and (ask.full or self.taken[mentor["id"]] < mentor["capacity"])
             and self.wanted(mentor, offer, ask)
         )
 
@@ -144,6 +162,13 @@ class World:
         if ask.within and not ask.within & set(own):
             return False
         if ask.without & set(own):
+            return False
+        if ask.languages and ask.languages.isdisjoint(tag[:2] for tag in mentor["languages"] or ()):
+            return False
+        grade = self.people[ask.mentee]["grade"]
+        if ask.reverse and (grade is None or mentor["grade"] is None or mentor["grade"] >= grade):
+            return False
+        if ask.overlapping and (self.shared_hours(mentor["id"], ask.mentee) or 0) < 1:
             return False
         if ask.cross_only and (not own or not theirs or own[0] in theirs or theirs[0] in own):
             return False
@@ -156,22 +181,89 @@ class World:
 
     def score(self, offer: dict[str, Any], ask: Ask) -> float:
         """The published formula of the match model, written out."""
+        raw = self.raw(offer, ask)
+        return sum(part * weight for part, weight in zip(raw, ask.weights, strict=True)) / sum(ask.weights)
+
+    def raw(self, offer: dict[str, Any], ask: Ask) -> tuple[float, ...]:
+        """Every factor from 0 to 1."""
+        mentor = offer["mentor"]
         fit = (0.7, 1.0, 1.0, 0.85, 0.7)[offer["rank"] - ask.target]
         if not offer["verified"]:
             fit *= 0.7
         fresh_since = instants.to_text(self.now - _interval(offer["every"]))
         if offer["rank_at"] is None or offer["rank_at"] < fresh_since:
             fit *= 0.85
-        reputation = 0.0 if offer["score"] is None else min(max(0.5 + offer["score"] / 1.4, 0.0), 1.0)
-        return 0.45 * fit + 0.30 * reputation + 0.25 * self.distance(offer["mentor"], ask.mentee)
+        merit, reputation = 0.5, 0.0
+        if offer["score"] is not None:
+            merit = reputation = min(max(0.5 + (offer["score"] - 0.25 * offer["sd"]) / 1.4, 0.0), 1.0)
+        since = instants.to_text(self.now - _QUARTER)
+        asked = sum(row["requested_at"] >= since for row in self.sessions[mentor])
+        together = sum(
+            row["mentee"] == ask.mentee and row["accepted_at"] is not None for row in self.sessions[mentor]
+        )
+        due = max(self.people[mentor]["capacity"], 1) * (0.5 + merit)
+        return (
+            fit,
+            reputation,
+            self.distance(mentor, ask.mentee),
+            self.availability(mentor, ask.mentee, since),
+            due / (due + asked),
+            1 / (1 + together),
+            0.5,
+        )
 
     def distance(self, one: str, other: str) -> float:
-        """Raw distance: steps through the nearest common unit, six or more count as one."""
+        """Raw distance: four parts the way through the nearest common unit, one part the way up to a manager."""
         ours, theirs = self.lineage(self.people[one]["unit"]), self.lineage(self.people[other]["unit"])
-        if not ours or not theirs:
-            return 0.0
-        steps = len(set(ours) ^ set(theirs))
-        return min(steps / 6, 1.0)
+        parts = []
+        if ours and theirs:
+            parts.append((0.8, min(len(set(ours) ^ set(theirs)) / 6, 1.0)))
+        line = self.managers(other)
+        if one in self.manager and line:
+            above = self.manager[one]
+            parts.append((0.2, min(line.index(above) / 3, 1.0) if above in line else 1.0))
+        if not parts:
+            return 0.5
+        return sum(weight * raw for weight, raw in parts) / sum(weight for weight, _ in parts)
+
+    def availability(self, mentor: str, mentee: str, since: str) -> float:
+        """Raw availability: free places, hours in common, days to an acceptance, as far as they are known."""
+        parts = [(0.5, min(max(self.people[mentor]["capacity"] - self.taken[mentor], 0) / 3, 1.0))]
+        shared = self.shared_hours(mentor, mentee)
+        if shared is not None:
+            parts.append((0.3, min(shared / 5, 1.0)))
+        answered = [
+            datetime.fromisoformat(row["accepted_at"]) - datetime.fromisoformat(row["requested_at"])
+            for row in self.sessions[mentor]
+            if row["accepted_at"] is not None and row["requested_at"] >= since
+        ]
+        if answered:
+            parts.append((0.2, max(1 - sum(answered, timedelta()) / len(answered) / timedelta(days=7), 0.0)))
+        return sum(weight * raw for weight, raw in parts) / sum(weight for weight, _ in parts)
+
+    def shared_hours(self, one: str, other: str) -> float | None:
+        """Hours a week in common, five minutes at a time."""
+        ours, theirs = self.week(one), self.week(other)
+        return None if ours is None or theirs is None else len(ours & theirs) / 12
+
+    def week(self, person: str) -> set[int] | None:
+        """Five-minute pieces of a UTC week in which somebody works, with the offset of now."""
+        hours = self.people[person]["hours"]
+        if hours is None:
+            return None
+        days, times = hours.split(" ")
+        first, last = days.split("-") if "-" in days else (days, days)
+        opens, closes = (int(text[:2]) * 60 + int(text[3:]) for text in times.split("-"))
+        offset = self.now.astimezone(ZoneInfo(self.people[person]["zone"])).utcoffset()
+        assert offset is not None
+        pieces: set[int] = set()
+        day = _WEEK.index(first)
+        while True:
+            for minute in range(opens, closes, 5):
+                pieces.add((day * 1440 + minute - int(offset.total_seconds()) // 60) % (7 * 1440))
+            if _WEEK[day] == last:
+                return pieces
+            day = (day + 1) % 7
 
     def lineage(self, unit: str | None) -> list[str]:
         """A unit and all above it."""

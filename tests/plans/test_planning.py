@@ -168,10 +168,10 @@ async def _rich_session(company: Company) -> str:
 
 # Promised documents
 
-_SEARCHED = ["search.mentors", "search.offers"]
+_SEARCHED = ["search.gaps"]
 COMPOSED: dict[str, list[str]] = {
     "Viewer": ["plan:Viewer", "plan:Viewer:2", *_SEARCHED],
-    "MentorSearch": ["plan:MentorSearch:1", "search.counted", *_SEARCHED, "search.subject"],
+    "MentorSearch": ["plan:MentorSearch:1", "search.one"],
     "TeamSkillGaps": ["plan:TeamSkillGaps", "plan:TeamSkillGaps:2", *_SEARCHED],
     "Leaderboard": ["plan:Leaderboard"],
     "Employees": ["plan:Employees"],

@@ -193,8 +193,7 @@ STATEMENTS = {
         "level:job_roles.of_employee",
         "level:scales.level_at_rank",
         "level:skills.self",
-        "search.mentors",
-        "search.offers",
+        "search.gaps",
     ],
     "MentorSearch": [
         "level:departments.of_employee",
@@ -202,10 +201,7 @@ STATEMENTS = {
         "level:mentors.of_employee",
         "level:mentors.places_taken",
         "level:reputation.of_mentor",
-        "search.counted",
-        "search.mentors",
-        "search.offers",
-        "search.subject",
+        "search.one",
     ],
     "TeamSkillGaps": [
         "level:departments.of_employee",
@@ -216,8 +212,7 @@ STATEMENTS = {
         "level:gaps.of_team_counted",
         "level:sessions.self",
         "level:skills.self",
-        "search.mentors",
-        "search.offers",
+        "search.gaps",
     ],
     "Leaderboard": [
         "level:departments.of_employee",

@@ -8,7 +8,6 @@ import pytest
 from graph.client import Graph
 from graph.demo import MenteeRow, MentorRow, OfferRow, PersonRow
 from graph.query import Query
-from graph.search.offers import Unit
 from mentoring import reputation, search, sessions
 from mentoring.demo import load, showcase
 from mentoring.demo.load import Loaded
@@ -16,6 +15,7 @@ from mentoring.demo.showcase import Showcase
 from mentoring.outcomes import Done, Outcome
 from mentoring.people import Viewer
 from mentoring.programme import Programme
+from mentoring.search.departments import Unit
 
 TODAY = date(2026, 9, 14)
 MORNING = datetime(2026, 9, 14, 8, tzinfo=UTC)

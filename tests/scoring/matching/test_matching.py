@@ -1,17 +1,41 @@
 """The match score: its laws, its explanation, its refusals."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring import matching
-from scoring.matching import Candidates, Curves, Factor, Offers, Weights, reasons, score, stages
+from scoring.matching import (
+    OUTSIDE_THE_LINE,
+    Candidates,
+    Curves,
+    Factor,
+    Offers,
+    Weights,
+    reasons,
+    score,
+    stages,
+)
 
 law = settings(deadline=None, max_examples=60)
 """The machine that runs these is shared: a time of its own would say nothing."""
 
 NAN = float("nan")
+BESIDE: dict[str, float] = {
+    "steps": 0,
+    "managers": 0,
+    "free_places": 1,
+    "capacity": 2,
+    "shared_hours": NAN,
+    "answer_days": NAN,
+    "asked": 0,
+    "together": 0,
+    "style": NAN,
+}
+"""What is known beside an offer where a test does not say."""
 
 
 def one(
@@ -22,7 +46,7 @@ def one(
     mean: float = NAN,
     sd: float = NAN,
     target: int = 3,
-    steps: int = 0,
+    **mentor: float,
 ) -> Candidates:
     offers = Offers(
         rank=[rank],
@@ -32,22 +56,36 @@ def one(
         public_sd=[sd],
         target=target,
     )
-    return Candidates(offers, steps=[steps])
+    facts = {**BESIDE, **mentor}
+    return Candidates(offers, **{name: [value] for name, value in facts.items()})  # type: ignore[arg-type]
 
 
 def scored(**facts: float) -> float:
     return float(score.of(one(**facts)).score[0])  # type: ignore[arg-type]
 
 
+perhaps = st.one_of(st.just(NAN), st.floats(0, 60))
 offer = st.tuples(
     st.integers(1, 5),
     st.booleans(),
     st.one_of(st.just(NAN), st.floats(0, 900)),
     st.one_of(st.just((NAN, NAN)), st.tuples(st.floats(-1.5, 1.5), st.floats(0.05, 0.4))),
-    st.integers(-1, 9),
+    st.fixed_dictionaries(
+        {
+            "steps": st.integers(-1, 9),
+            "managers": st.sampled_from([-1, 0, 1, 2, 5, OUTSIDE_THE_LINE]),
+            "free_places": st.integers(0, 4),
+            "capacity": st.integers(0, 6),
+            "shared_hours": perhaps,
+            "answer_days": perhaps,
+            "asked": st.integers(0, 40),
+            "together": st.integers(0, 7),
+            "style": st.one_of(st.just(NAN), st.floats(0, 1)),
+        }
+    ),
 )
 weights = (
-    st.tuples(*[st.sampled_from([0.0, 0.1, 0.5, 1.0, 3.0, 1e300])] * 3).filter(any).map(lambda w: Weights(*w))
+    st.tuples(*[st.sampled_from([0.0, 0.1, 0.5, 1.0, 3.0, 1e300])] * 7).filter(any).map(lambda w: Weights(*w))
 )
 
 
@@ -60,7 +98,7 @@ def many(drawn: list, target: int) -> Candidates:
         public_sd=[o[3][1] for o in drawn],
         target=target,
     )
-    return Candidates(offers, steps=np.array([o[4] for o in drawn], dtype=np.int64))
+    return Candidates(offers, **{name: np.array([o[4][name] for o in drawn]) for name in BESIDE})
 
 
 @given(st.lists(offer, max_size=20), st.integers(1, 5), weights)
@@ -110,10 +148,9 @@ def test_nobody_scores_above_their_bound(drawn: list, target: int, chosen: Weigh
 
 
 def test_two_stages_stop_before_everybody_is_expanded() -> None:
-    first = 0.45 * np.array([1.0, 1.0, 0.4])
-
-    assert stages.is_final(np.array([0.7, 0.69]), 2, float(first[2]))
-    assert not stages.is_final(np.array([0.7, 0.69]), 2, 0.45)
+    assert stages.rest() == pytest.approx(0.4)
+    assert stages.is_final(np.array([0.7, 0.69]), 2, 0.28)
+    assert not stages.is_final(np.array([0.7, 0.69]), 2, 0.30)
     assert not stages.is_final(np.array([0.7]), 2, 0.0)
 
 
@@ -124,10 +161,10 @@ def test_the_constants_for_the_database_give_stage_one(drawn: list, target: int,
     numbers = matching.stage_one_parameters(chosen, Curves())
 
     expected = []
-    for rank, verified, age, (mean, _), _ in drawn:
+    for rank, verified, age, (mean, sd), _ in drawn:
         fit = 0.0 if rank < target else numbers[f"fit_{rank - target}"]
         fit *= (1.0 if verified else numbers["self_claimed"]) * (1.0 if age <= 365 else numbers["stale"])
-        placed = 0.5 + mean / (2 * numbers["span"])
+        placed = 0.5 + (mean - numbers["caution"] * sd) / (2 * numbers["span"])
         reputation = 0.0 if np.isnan(mean) or placed <= 0 else min(placed, 1.0)
         expected.append(numbers["weight_fit"] * fit + numbers["weight_reputation"] * reputation)
     assert stages.stage_one(candidates.offers, chosen) == pytest.approx(np.array(expected), abs=1e-12)
@@ -146,47 +183,115 @@ def test_verified_beats_self_claimed_and_fresh_beats_stale() -> None:
     assert scored(age=365.0) > scored(age=365.1) == scored(age=NAN)
 
 
-def test_another_department_beats_the_own_one_and_unknown_counts_as_near() -> None:
-    by_steps = [scored(steps=steps) for steps in range(8)]
+def raw_of(factor: Factor, **facts: float) -> float:
+    return float(score.of(one(**facts)).raw[0, list(Factor).index(factor)])  # type: ignore[arg-type]
+
+
+def test_further_away_counts_more_in_either_tree_and_unknown_counts_neither_way() -> None:
+    distance = partial(raw_of, Factor.ORGANISATIONAL_DISTANCE)
+    by_steps = [distance(steps=steps) for steps in range(8)]
+    by_managers = [distance(managers=managers) for managers in (0, 1, 2, 3, OUTSIDE_THE_LINE)]
 
     assert by_steps == sorted(by_steps)
     assert by_steps[6] == by_steps[7] > by_steps[5]
-    assert scored(steps=-1) == scored(steps=0)
+    assert by_managers == sorted(by_managers)
+    assert by_managers[3] == by_managers[4] == pytest.approx(0.2)
+    assert distance(steps=0) == 0
+    assert distance(steps=-1, managers=OUTSIDE_THE_LINE) == distance(steps=6, managers=-1) == 1
+    assert distance(steps=-1, managers=-1) == 0.5
 
 
-def test_a_typical_public_score_is_half_and_none_is_nothing() -> None:
-    assert score.of(one(mean=0.0, sd=0.2)).raw[0, 1] == 0.5
-    assert score.of(one()).raw[0, 1] == 0
-    assert scored(mean=-5.0, sd=0.1) == scored()
-    assert scored(mean=0.3, sd=0.2) > scored(mean=0.2, sd=0.2)
+def test_a_typical_public_score_is_about_half_and_none_is_nothing() -> None:
+    reputation = partial(raw_of, Factor.REPUTATION)
+
+    assert reputation(mean=0.0, sd=0.0) == 0.5
+    assert reputation() == 0
+    assert reputation(mean=-5.0, sd=0.1) == 0
+    assert reputation(mean=0.3, sd=0.2) > reputation(mean=0.2, sd=0.2) > reputation(mean=0.2, sd=0.3)
+
+
+def test_free_places_hours_in_common_and_quick_answers_count_and_what_is_unknown_is_left_out() -> None:
+    available = partial(raw_of, Factor.AVAILABILITY)
+
+    assert available(free_places=3) == available(free_places=9) == 1
+    assert available(free_places=0) == 0
+    assert available(free_places=3, shared_hours=0.0) == pytest.approx(0.5 / 0.8)
+    assert available(free_places=3, shared_hours=5.0, answer_days=7.0) == pytest.approx(0.8)
+    assert available(free_places=0, shared_hours=2.5, answer_days=0.0) == pytest.approx(0.35)
+
+
+def test_requests_are_balanced_by_places_and_merit() -> None:
+    balance = partial(raw_of, Factor.EXPOSURE_BALANCE)
+
+    assert balance(asked=0) == 1
+    assert balance(asked=2, capacity=2) == 0.5
+    assert balance(asked=5) < balance(asked=2)
+    assert balance(asked=2, capacity=4) > balance(asked=2, capacity=2)
+    assert balance(asked=2, mean=0.3, sd=0.1) > balance(asked=2, mean=-0.3, sd=0.1)
+    assert balance(asked=1, capacity=0) > 0
+
+
+def test_new_pairs_come_before_old_ones_and_undeclared_styles_count_neither_way() -> None:
+    assert [raw_of(Factor.NOVELTY, together=met) for met in (0, 1, 3)] == [1, 0.5, 0.25]
+    assert raw_of(Factor.WORK_STYLE) == 0.5
+    assert raw_of(Factor.WORK_STYLE, style=0.8) == 0.8
+    assert Weights().work_style == 0
 
 
 def test_reasons_are_plain_and_exact() -> None:
-    said = reasons.of(one(rank=4, age=120.4, mean=0.34, sd=0.1945, target=3, steps=4), 0)
+    said = reasons.of(
+        one(
+            rank=4,
+            age=120.4,
+            mean=0.34,
+            sd=0.1945,
+            target=3,
+            steps=4,
+            managers=2,
+            free_places=2,
+            shared_hours=22.4,
+            answer_days=1.26,
+            asked=3,
+            capacity=4,
+            together=1,
+            style=0.75,
+        ),
+        0,
+    )
 
     assert said == {
         Factor.SKILL_FIT: "Level 4, verified 120 days ago: 1 level above the target level 3.",
         Factor.REPUTATION: (
             "+0.34 levels per session on this skill against a typical mentor (90 %: +0.02 to +0.66)."
         ),
-        Factor.ORGANISATIONAL_DISTANCE: "4 steps away in the department tree.",
+        Factor.ORGANISATIONAL_DISTANCE: (
+            "4 steps away in the department tree; the mentor's manager is 2 levels above yours."
+        ),
+        Factor.AVAILABILITY: "2 free places, 22 working hours in common a week, accepts within 1.3 days on average.",
+        Factor.EXPOSURE_BALANCE: "3 requests in the last quarter for 4 places.",
+        Factor.NOVELTY: "1 earlier session of the two of you.",
+        Factor.WORK_STYLE: "Your declared ways of working agree to 75 %.",
     }
 
 
 def test_reasons_say_what_is_missing() -> None:
-    said = reasons.of(one(rank=3, verified=False, age=NAN, target=3, steps=-1), 0)
+    said = reasons.of(one(rank=3, verified=False, age=NAN, target=3, steps=-1, managers=-1, free_places=0), 0)
 
     assert list(said.values()) == [
         "Level 3, self-assessed at an unknown time, due for reassessment: exactly at the target level 3.",
         "No public estimate.",
-        "Distance in the organisation is unknown.",
+        "Distance in the organisation is unknown, so it counts neither way.",
+        "No free place now, working hours in common unknown, no request answered lately.",
+        "Nobody asked this mentor in the last quarter.",
+        "You have not worked with this mentor before.",
+        "No work style is declared, so it counts neither way.",
     ]
 
 
 def test_weights_count_by_their_proportions() -> None:
     candidates = one(mean=0.2, sd=0.2, steps=3)
 
-    doubled = score.of(candidates, Weights(0.9, 0.6, 0.5))
+    doubled = score.of(candidates, Weights(*(2 * weight for weight in vars(Weights()).values())))
 
     assert doubled.score == pytest.approx(score.of(candidates).score, abs=1e-15)
 
@@ -195,11 +300,11 @@ def test_nobody_offering_is_an_empty_answer() -> None:
     found = score.of(many([], 3))
 
     assert found.score.shape == (0,)
-    assert found.raw.shape == (0, 3)
+    assert found.raw.shape == (0, 7)
 
 
-@pytest.mark.parametrize("wrong", [(-1.0, 1.0, 1.0), (NAN, 1.0, 1.0), (0.0, 0.0, 0.0), (np.inf, 1.0, 1.0)])
-def test_weights_that_mean_nothing_are_refused(wrong: tuple[float, float, float]) -> None:
+@pytest.mark.parametrize("wrong", [(-1.0, 1.0, 1.0), (NAN, 1.0, 1.0), (0.0,) * 7, (np.inf, 1.0, 1.0)])
+def test_weights_that_mean_nothing_are_refused(wrong: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match=r"weight|skill_fit"):
         Weights(*wrong)
 
@@ -233,13 +338,26 @@ def test_bad_offers_are_refused_by_name(column: str, value: object) -> None:
         Offers(**{**good, column: value})
 
 
-def test_bad_steps_are_refused() -> None:
-    offers = one().offers
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("steps", [-2]),
+        ("steps", [1, 2]),
+        ("managers", [-2]),
+        ("free_places", [-1]),
+        ("capacity", [0.5]),
+        ("shared_hours", [-1.0]),
+        ("answer_days", [np.inf]),
+        ("asked", [-1]),
+        ("together", [-1]),
+        ("style", [1.1]),
+    ],
+)
+def test_bad_facts_of_a_mentor_are_refused_by_name(fact: str, value: object) -> None:
+    good = {name: [known] for name, known in BESIDE.items()}
 
-    with pytest.raises(ValueError, match="steps"):
-        Candidates(offers, steps=[-2])
-    with pytest.raises(ValueError, match="steps"):
-        Candidates(offers, steps=[1, 2])
+    with pytest.raises(ValueError, match=fact):
+        Candidates(one().offers, **{**good, fact: value})
 
 
 def test_scores_cannot_be_written_to() -> None:

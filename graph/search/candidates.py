@@ -1,0 +1,316 @@
+"""Who could mentor somebody on a skill: the best offers by their own properties, and the mentors behind them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final, LiteralString, NamedTuple
+
+from graph import instants
+from graph.client import Graph
+from graph.query import Query
+from graph.search import subject
+from graph.search.subject import Subject
+
+# What of the mentee decides who is left out, and how far everybody is.
+_MENTEE: LiteralString = """
+    CALL (mentee) {
+        MATCH (mentee)-[lines:REPORTS_TO*]->(above:Employee)
+        WHERE all(line IN lines WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to))
+        WITH above, size(lines) AS height ORDER BY height
+        RETURN collect(above.id) AS mentee_above
+    }
+    CALL (mentee) {
+        OPTIONAL MATCH (mentee)-[member:MEMBER_OF]->(own:Department)
+        WHERE member.from <= $now AND (member.to IS NULL OR $now < member.to)
+        WITH own ORDER BY own.id LIMIT 1
+        RETURN own.id AS mentee_department, [(own)-[:PART_OF*0..]->(unit:Department) | unit.id] AS mentee_units
+    }
+    CALL (mentee) {
+        OPTIONAL MATCH (mentee)<-[line:REPORTS_TO]-(:Employee)
+        WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to)
+        RETURN count(line) > 0 AS mentee_leads
+    }
+    CALL (mentee, skill) {
+        OPTIONAL MATCH (mentee)<-[:MENTEE]-(session:MentoringSession)
+        WHERE session.skillId = skill.id AND session.openKey IS NOT NULL
+        RETURN collect(session.mentorId) AS open_with
+    }"""
+
+# Stage one reads nothing but the relationship. `known` is the most that an offer's own properties can add to the
+# score: its level is taken for a fresh one.
+_OFFERS: LiteralString = """
+    CALL (mentee, skill, target, least_known, mentee_department, mentee_units, mentee_leads) {
+        MATCH (skill)<-[offer:OFFERS]-(mentor:Employee)
+        WHERE offer.rank >= target AND $purpose IN offer.purposes
+          AND ($format IS NULL OR $format IN offer.formats)
+          AND (offer.maxLevelTaught IS NULL OR offer.maxLevelTaught >= target)
+          AND ($least_lower IS NULL OR offer.publicScore - $z * offer.publicSd >= $least_lower)
+        WITH mentee, least_known, mentee_department, mentee_units, mentee_leads, offer, mentor,
+             0.5 + (offer.publicScore - $caution * offer.publicSd) / (2 * $span) AS placed,
+             CASE offer.rank - target
+                 WHEN 0 THEN $fit_0 WHEN 1 THEN $fit_1 WHEN 2 THEN $fit_2 WHEN 3 THEN $fit_3 ELSE $fit_4
+             END
+             * CASE WHEN offer.verified = true THEN 1.0 ELSE $self_claimed END AS fit
+        WITH mentee, least_known, mentee_department, mentee_units, mentee_leads, offer, mentor,
+             $weight_fit * fit + $weight_reputation
+             * CASE WHEN placed IS NULL OR placed <= 0 THEN 0.0 WHEN placed >= 1 THEN 1.0 ELSE placed END
+             AS known
+        WHERE known >= least_known
+        WITH mentee, mentee_department, mentee_units, mentee_leads, offer, mentor, known
+        ORDER BY known DESC LIMIT $limit"""
+
+# Stage two: what has to be looked for around the mentor. The way up is walked only where the mentee leads people.
+_MENTORS: LiteralString = """
+        OPTIONAL MATCH (mentor)-[:HAS_PROFILE]->(profile:MentorProfile)
+        CALL (mentor, mentee) {
+            OPTIONAL MATCH (mentor)<-[:MENTOR]-(session:MentoringSession)
+            RETURN count(CASE WHEN session.state IN $place_taking THEN 1 END) AS taken,
+                   count(CASE WHEN session.requestedAt >= $lately THEN 1 END) AS asked,
+                   count(CASE WHEN session.menteeId = mentee.id AND session.acceptedAt IS NOT NULL THEN 1 END)
+                   AS together,
+                   collect(CASE WHEN session.requestedAt >= $lately AND session.acceptedAt IS NOT NULL
+                       THEN [session.requestedAt, session.acceptedAt] END) AS answered
+        }
+        CALL (mentor) {
+            OPTIONAL MATCH (mentor)-[member:MEMBER_OF]->(own:Department)
+            WHERE member.from <= $now AND (member.to IS NULL OR $now < member.to)
+            WITH own ORDER BY own.id LIMIT 1
+            RETURN own AS department, [(own)-[:PART_OF*0..]->(unit:Department) | unit.id] AS units
+        }
+        CALL (mentor) {
+            OPTIONAL MATCH (mentor)-[line:REPORTS_TO]->(manager:Employee)
+            WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to)
+            RETURN min(manager.id) AS manager_id
+        }
+        CALL (mentor, mentee, mentee_leads) {
+            UNWIND [person IN [mentor] WHERE mentee_leads = true] AS climber
+            MATCH (climber)-[lines:REPORTS_TO*]->(above:Employee)
+            WHERE above.id = mentee.id
+              AND all(line IN lines WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to))
+            RETURN count(above) AS led
+        }
+        WITH mentee_department, mentee_units, offer, mentor, known, profile, taken, asked, together, answered,
+             department, units, manager_id, led
+        RETURN collect([
+            mentor.id, mentor.status, coalesce(profile.accepting, false), profile.pausedUntil,
+            coalesce(profile.capacity, 0), taken, asked, together, answered, led > 0, manager_id,
+            mentor.timeZone, mentor.workingHours,
+            CASE WHEN $with_person = true THEN mentor.grade ELSE null END,
+            CASE WHEN $with_person = true THEN mentor.languages ELSE null END,
+            department.id, CASE WHEN $with_names = true THEN department.name ELSE null END, size(units),
+            size([unit IN units WHERE unit IN mentee_units]),
+            coalesce(department.id IN mentee_units OR mentee_department IN units, true),
+            any(unit IN units WHERE unit IN $within), any(unit IN units WHERE unit IN $without),
+            any(unit IN units WHERE unit IN $regions),
+            offer.rank, coalesce(offer.verified, false), offer.rankAt, offer.publicScore, offer.publicSd, known
+        ]) AS mentors
+    }"""
+
+_ANSWER: LiteralString = """
+        skill.reassessEvery, mentee.timeZone, mentee.workingHours, mentee.grade, mentee_above, size(mentee_units),
+        open_with, mentors"""
+
+ONE = Query(
+    "search.one",
+    subject.TEXT
+    + """
+    WITH mentee, skill, lines, ranks, required_rank, departments, replacement,
+         coalesce($target_rank, required_rank) AS target, $least_known AS least_known"""
+    + _MENTEE
+    + _OFFERS
+    + _MENTORS
+    + """
+    RETURN collect(["""
+    + subject.ANSWER
+    + ","
+    + _ANSWER
+    + """
+    ]) AS rows
+    """,
+)
+GAPS = Query(
+    "search.gaps",
+    """
+    UNWIND $gaps AS gap
+    MATCH (mentee:Employee {id: gap.mentee_id})
+    MATCH (skill:Skill {id: gap.skill_id})
+    WITH mentee, skill, gap.place AS place, gap.target_rank AS target, gap.least_known AS least_known"""
+    + _MENTEE
+    + _OFFERS
+    + _MENTORS
+    + """
+    RETURN collect([place,"""
+    + _ANSWER
+    + """
+    ]) AS rows
+    """,
+)
+
+NONE_BELOW: Final = -1.0
+"""Below every score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every gap of a call shares. `format` None: any; `least_lower` None: no bound on the reputation.
+
+    `curves` are the constants of the match model, `z` the interval's width in standard deviations, `lately` since
+    when requests are counted. `within`, `without`, `regions`: units whose people are told apart. `with_person`:
+    read languages and grade, `with_names`: the departments' names.
+    """
+
+    curves: Mapping[str, float]
+    z: float
+    place_taking: Sequence[str]
+    lately: datetime
+    purpose: str
+    format: str | None = None
+    least_lower: float | None = None
+    within: Sequence[str] = ()
+    without: Sequence[str] = ()
+    regions: Sequence[str] = ()
+    with_person: bool = False
+    with_names: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """A gap to find mentors for; `place` names it in the answer. Offers that know less are left out."""
+
+    place: int
+    mentee_id: str
+    skill_id: str
+    target_rank: int
+    least_known: float = NONE_BELOW
+
+
+class MentorRow(NamedTuple):
+    """A mentor with an offer, now.
+
+    `answered`: when each request of lately was sent and when it was accepted. `is_led`: the mentor reports to the
+    mentee, at any length. `units`: how many the department lies within, itself included; `shared`: how many of
+    those are the mentee's too. `is_near`: one department lies within the other, or one is unknown. `known`: the
+    most that the offer alone can add to the score.
+    """
+
+    mentor_id: str
+    status: str
+    accepting: bool
+    paused_until: str | None
+    capacity: int
+    taken: int
+    asked: int
+    together: int
+    answered: list[list[str]]
+    is_led: bool
+    manager_id: str | None
+    time_zone: str | None
+    working_hours: str | None
+    grade: int | None
+    languages: list[str] | None
+    department_id: str | None
+    department_name: str | None
+    units: int
+    shared: int
+    is_near: bool
+    is_within: bool
+    is_without: bool
+    is_in_region: bool
+    rank: int
+    verified: bool
+    rank_at: str | None
+    public_mean: float | None
+    public_sd: float | None
+    known: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A gap's best offers with their mentors, and what of the mentee decides who is left out.
+
+    `mentee_above`: the line of managers, the nearest first; `units`: how many the mentee's department lies
+    within, itself included, 0 where it is unknown.
+    """
+
+    reassess_every: str | None
+    time_zone: str | None
+    working_hours: str | None
+    grade: int | None
+    mentee_above: tuple[str, ...]
+    units: int
+    open_with: frozenset[str]
+    mentors: tuple[MentorRow, ...]
+
+
+async def one(
+    graph: Graph,
+    asked: Asked,
+    *,
+    viewer_id: str,
+    mentee_id: str,
+    skill_id: str,
+    target_rank: int | None,
+    now: datetime,
+    limit: int,
+    least_known: float = NONE_BELOW,
+) -> tuple[Subject, FoundRow]:
+    """What the search is about, and the best `limit` offers, in one statement.
+
+    Without `target_rank` the level that the mentee's job role asks for; nobody where it asks for none.
+    """
+    [row] = await graph.read(
+        ONE,
+        **_shared(asked, now=now, limit=limit),
+        viewer_id=viewer_id,
+        mentee_id=mentee_id,
+        skill_id=skill_id,
+        target_rank=target_rank,
+        department_ids=[*asked.within, *asked.without, *asked.regions],
+        least_known=least_known,
+    )
+    values: Sequence[Any] = list(row)
+    return subject.of_row(values[: subject.WIDTH]), _found(values[subject.WIDTH :])
+
+
+async def of_gaps(
+    graph: Graph, gaps: Sequence[GapRow], asked: Asked, *, now: datetime, limit: int
+) -> dict[int, FoundRow]:
+    """The best `limit` offers for each gap by its place, in one statement; absent: no such mentee or skill."""
+    rows = await graph.read(GAPS, gaps=[asdict(gap) for gap in gaps], **_shared(asked, now=now, limit=limit))
+    found: dict[int, FoundRow] = {}
+    for place, *values in rows:
+        found[int(place)] = _found(values)
+    return found
+
+
+def _shared(asked: Asked, *, now: datetime, limit: int) -> dict[str, Any]:
+    return {
+        **asked.curves,
+        "purpose": asked.purpose,
+        "format": asked.format,
+        "least_lower": asked.least_lower,
+        "z": asked.z,
+        "now": instants.to_text(now),
+        "lately": instants.to_text(asked.lately),
+        "place_taking": list(asked.place_taking),
+        "within": list(asked.within),
+        "without": list(asked.without),
+        "regions": list(asked.regions),
+        "with_person": asked.with_person,
+        "with_names": asked.with_names,
+        "limit": limit,
+    }
+
+
+def _found(values: Sequence[Any]) -> FoundRow:
+    every, time_zone, hours, grade, above, units, open_with, mentors = values
+    return FoundRow(
+        reassess_every=every,
+        time_zone=time_zone,
+        working_hours=hours,
+        grade=grade,
+        mentee_above=tuple(above),
+        units=units,
+        open_with=frozenset(open_with),
+        mentors=tuple(map(MentorRow._make, mentors)),
+    )
