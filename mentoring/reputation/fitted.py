@@ -14,7 +14,7 @@ from mentoring.reputation.evidence import Counted, Key
 from mentoring.reputation.gains import Gain
 from mentoring.reputation.register import Register
 from scoring.arrays import Floats
-from scoring.reputation import Policy, Reputations, fit
+from scoring.reputation import Policy, Reputations, fit, update
 from scoring.reputation.answers import interval_width
 
 ALGORITHM = "two-signal-blup"
@@ -139,6 +139,10 @@ def patched(known: Fit, changes: Sequence[Change]) -> Reputations:
     withdrawn = [gain for gain in before if gain is not None]
     if not put and not withdrawn:
         return known.estimated
+    around = update(known.estimated, known.coded.ledger(put, known.ref_day, withdrawn=withdrawn))
+    if around.converged:
+        return around
+    # Solved whole, which is what a patch is held to.
     changed = {gain.session_id for gain in (*put, *withdrawn)}
     rest = [gain for gain in known.register.gains() if gain.session_id not in changed]
     ledger = known.coded.ledger([*rest, *put], known.ref_day, withdrawn=withdrawn)
