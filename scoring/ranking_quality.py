@@ -70,7 +70,7 @@ def quality(
     Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", ACM TOIS 20 (2002), with gains
     2^grade - 1.
     """
-    columns = {"search": search, "mentor": mentor, "score": score, "grade": grade}
+    columns: dict[str, Ints | Floats] = {"search": search, "mentor": mentor, "score": score, "grade": grade}
     _check(columns, {"newcomer": newcomer, "across": across})
     if not search.size:
         return RankingQuality(0, None, None, None, None, None, None, None)
