@@ -1,5 +1,6 @@
 """`mentorgraph refit`: every reputation and leaderboard anew from the ledger."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated
 
@@ -38,5 +39,14 @@ def command(data_dir: DataDir = None, as_json: Json = False, scores_only: _Score
             made = running.with_graph(settings, refitted)
         except (reputation.DidNotConverge, leases.LeaseLost) as error:
             raise Failed(str(error)) from error
-    line = f"{made.past_gate} of {made.mentors} mentors past the gate, from {made.gains} gains; {made.boards} boards"
-    output.answer(asdict(made), [line], as_json=as_json)
+    output.answer(asdict(made), list(_lines(made)), as_json=as_json)
+
+
+def _lines(made: RefitReport) -> Iterator[str]:
+    yield f"{made.past_gate} of {made.mentors} mentors past the gate, from {made.gains} gains; {made.boards} boards"
+    yield f"{made.written} scores written, others as they were; the largest move {made.moved.max:.4f} levels"
+    yield f"patched scores were at most {made.drift.max:.4f} levels off ({made.drift.rms:.4f} rms)"
+    if made.lowered:
+        yield f"{made.lowered} gains of pairs that became reciprocal count for less from now on"
+    if not made.estimated:
+        yield "the variances did not settle: those of the refit before were kept"

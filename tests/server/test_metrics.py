@@ -6,10 +6,12 @@ import timeit
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
+from mentoring import reputation
 from server import app
 from server.settings import Settings
 from server.statement_times import BOUNDS_S, StatementTimes
 from tests.server.conftest import Client
+from tests.mentoring.planted import NOW
 
 
 async def scraped(client: Client) -> dict[tuple[str, str], float]:
@@ -44,6 +46,31 @@ async def test_operations_are_counted_by_who_answered_and_why(client: Client) ->
     known = {result: found["mentorgraph_known_token_requests_total", result] for result in ("hit", "miss")}
     assert sum(known.values()) == 3
     assert found["mentorgraph_known_tokens", ""] == 1
+
+
+async def test_the_drift_of_patched_scores_is_told_by_every_replica(client: Client) -> None:
+    assert not [name for name, _ in await scraped(client) if "reputation" in name]
+
+    await reputation.refit(client.service.graph, now=NOW)
+    found = await scraped(client)
+
+    assert (
+        found["mentorgraph_reputation_drift_levels", "max"],
+        found["mentorgraph_reputation_patches", ""],
+    ) == (0, 0)
+    assert {stat for name, stat in found if name == "mentorgraph_reputation_moved_levels"} == {"max", "rms"}
+
+
+async def test_open_metrics_end_once(client: Client) -> None:
+    await reputation.refit(client.service.graph, now=NOW)
+    service = dataclasses.replace(client.service, serves_metrics=True)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app.build(service))) as http:
+        answer = await http.get(
+            "http://service/metrics", headers={"accept": "application/openmetrics-text; version=1.0.0"}
+        )
+
+    assert answer.text.count("# EOF") == 1
+    assert answer.text.endswith("# EOF\n")
 
 
 async def test_without_the_setting_there_is_no_such_page(client: Client) -> None:
