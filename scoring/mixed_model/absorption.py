@@ -31,6 +31,10 @@ class Absorption:
         Where the large sides stand in `rest`; the corner follows.
     own : (E, side)
     design, transposed : (E, rest), (rest, E)
+    apart
+        Signals without absorbed effects, which come first.
+    met_design, met_transposed
+        Of the other signals alone.
     """
 
     def __init__(self, design: sparse.csc_array, sides: list[Ints], blocks: Mapping[str, slice]) -> None:
@@ -44,10 +48,15 @@ class Absorption:
         self.parts = [slice(int(a), int(b)) for a, b in pairwise(ends)]
         self.corner = slice(int(ends[-1]), self.rest.size)
         sizes = np.bincount(piece)
-        self.order = np.lexsort((piece, sizes[piece]))
-        self.own = design[:, self.side].tocsr()[self.order]
+        own = design[:, self.side].tocsr()
+        absent = np.diff(own.indptr) == 0
+        self.order = np.lexsort((piece, sizes[piece], ~absent))
+        self.own = own[self.order]
         self.design = design[:, self.rest].tocsr()[self.order]
         self.transposed = self.design.T.tocsr()
+        self.apart = slice(0, int(absent.sum()))
+        self.met_design = self.design[self.apart.stop :]
+        self.met_transposed = self.met_design.T.tocsr()
         self._widths, self._counts = np.unique(np.sort(sizes[sizes > 0]), return_counts=True)
         self._spreads: dict[str, Floats] = {}
 

@@ -42,11 +42,13 @@ class Reduced:
         self.signals: Floats = system.signals[absorption.order]
         self.noise: Floats = 1 / equations.precision[absorption.order]
         self.inverse = absorption.inverse(equations.variances, system.multiplier, self.noise)
+        self._inverse_of_met = self.inverse[absorption.apart.stop :, absorption.apart.stop :]
         self.prior = equations.prior[absorption.rest]
         # Prior variance of the absorbed effects.
         self.spread: Floats = 1 / equations.prior[absorption.side]
         self._parts = [pieces.inverse(self._part(part)).matrix for part in absorption.parts]
         self._root = self._corner_root()
+        self._matrix = self._matrix_of_apart()
 
     def _part(self, part: slice) -> sparse.csr_array:
         lines = self.absorption.transposed[part]
@@ -63,6 +65,14 @@ class Reduced:
             return dense
         root: Floats = linalg.cholesky(dense, lower=True)
         return root
+
+    def _matrix_of_apart(self) -> sparse.csr_array:
+        """What signals without absorbed effects, and the prior, add to C_r."""
+        apart = self.absorption.apart
+        lines = self.absorption.design[apart]
+        weighted = lines.multiply(self.inverse.diagonal()[apart, None]).tocsr()
+        information: sparse.csr_array = lines.T.tocsr() @ weighted
+        return (information + sparse.diags_array(self.prior)).tocsr()
 
     def right(self, signals: Floats) -> Floats:
         """W' Omega y; (N, k) for `signals` (E, k)."""
@@ -81,9 +91,10 @@ class Reduced:
 
     def image(self, values: Floats) -> Floats:
         """C_r values."""
-        spread = self.inverse @ (self.absorption.design @ values)
-        image: Floats = self.absorption.transposed @ spread
-        image += self.prior[:, None] * values
+        absorption = self.absorption
+        spread = self._inverse_of_met @ (absorption.met_design @ values)
+        image: Floats = absorption.met_transposed @ spread
+        image += self._matrix @ values
         return image
 
     def _approximate(self, residual: Floats) -> Floats:
