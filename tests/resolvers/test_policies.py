@@ -12,6 +12,7 @@ from graph.client import Graph
 from graph.query import Query
 from mentoring.demo import showcase
 from resolvers.fields.policies import POLICIES, Policy
+from schema.ids import decode
 from tests.asking import ask, person, relay, schema
 from tests.resolvers.sign_in import request_of
 from tests.resolvers.small_company import LONG_AGO, NOW, Company
@@ -125,6 +126,12 @@ async def planted(company: Company) -> Planted:
             "Employee": company.people["mentee"],
         },
     )
+
+
+def decoded(relay_id: str) -> str:
+    found = decode(relay_id)
+    assert found is not None
+    return found[1]
 
 
 _SESSIONS = (
@@ -426,7 +433,54 @@ async def test_leaderboard(demo_graph: Graph, demo_now: datetime) -> None:
     assert known.data["reputation"]["score"] is not None
 
 
+_DISPUTED = (
+    "DisputePayload.dispute",
+    "DisputePayload.session",
+    "GainDispute.session",
+    "SkillGain.dispute",
+    "Query.disputes",
+)
+_CONTESTED = ("correctVerification", "disputeGain", "withdrawDispute", "decideDispute")
+
+
+async def test_what_is_said_against_a_gain(planted: Planted) -> None:
+    """Each change as a stranger, then as whoever may; and what of it is seen by whom."""
+    session, verification = planted.relay("MentoringSession"), planted.relay("Verification")
+
+    async def changed(name: str, change: str, **given: Any) -> list[str]:
+        kind = schema()._schema.type_map["Mutation"].fields[change].args["input"].type  # type: ignore[attr-defined]
+        document = f"mutation ($input: {kind}) {{ {change}(input: $input) {{ userErrors {{ code }} }} }}"
+        answer = await planted.ask(name, document, input=given)
+        return [error["code"] for error in answer[change]["userErrors"]]
+
+    corrected = {"verificationId": verification, "correctedLevel": 3, "reason": "a smaller review"}
+    opened = {"sessionId": session, "reasonCode": "WRONG_LEVEL"}
+    assert await changed("stranger", "correctVerification", **corrected) == ["NOT_FOUND"]
+    assert await changed("manager", "correctVerification", **corrected) == []
+    assert await changed("stranger", "disputeGain", **opened) == ["NOT_FOUND"]
+    assert await changed("mentor", "disputeGain", **opened) == []
+    listed = "{ disputes { nodes { id } } }"
+    [dispute] = (await planted.ask("admin", listed))["disputes"]["nodes"]
+    bare = decoded(dispute["id"])
+    document = "query ($id: ID!) { node(id: $id) { id } }"
+
+    assert await planted.seeing("Query.disputes", listed, "disputes") == {"admin"}
+    assert await planted.seeing("GainDispute", document, "node", id=dispute["id"]) == _OF_SCORE
+    assert await planted.finding("DisputePayload.dispute", bare) == _OF_SCORE
+    bare_session = planted.ids["MentoringSession"]
+    assert await planted.finding("SkillGain.dispute", bare_session) == _OF_SCORE
+    for field in ("DisputePayload.session", "GainDispute.session"):
+        assert await planted.finding(field, bare_session) == _OF_SESSION
+    decided = {"disputeId": dispute["id"], "decision": "DISMISSED", "reason": "it was level 3"}
+    assert await changed("stranger", "withdrawDispute", disputeId=dispute["id"]) == ["NOT_FOUND"]
+    assert await changed("stranger", "decideDispute", **decided) == ["NOT_FOUND"]
+    assert await changed("admin", "decideDispute", **decided) == []
+    assert await changed("mentor", "withdrawDispute", disputeId=dispute["id"]) == ["DISPUTE_SETTLED"]
+
+
 _ASKED = {
+    *_DISPUTED,
+    *(f"Mutation.{name}" for name in _CONTESTED),
     *(f"Employee.{name}" for name in ("email", "skills", "skillGaps", "sessions")),
     *(f"Mutation.{name}" for name in (*_CHANGES, "completeSession", *_OWN)),
     *_SESSIONS,
