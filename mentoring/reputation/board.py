@@ -136,7 +136,7 @@ def rows(
     """The board as it is kept; `before`: the places at the refit before, by mentor."""
     pages = _pages(board, before, generation)
     still = refitted and all(
-        before.get(seat.candidate.mentor_id, 0) == seat.place.rank for seat in (*board.listed, *board.others)
+        before.get(seat.candidate.mentor_id, 0) == seat.place.rank for seat in board.listed
     )
     header = BoardRow(
         key=board.key,

@@ -98,13 +98,20 @@ def fitted(
     endings: Sequence[EndingRow],
     ref_day: date,
     variances: Mapping[str, float] | None = None,
+    *,
+    policy: Policy | None = None,
 ) -> Fit:
-    """The fit of a ledger with these variances held; None: estimated from it."""
+    """The fit of a ledger with these variances held; None: estimated from it. `policy` None: the shipped one."""
     known = [gain for gain in found if gains.is_on_scale(gain)]
     register = Register.of(known, endings)
     coded = Coded()
     coded.know(known, register.mentors())
-    estimated = fit(coded.ledger(known, ref_day), variances=variances, rng=np.random.default_rng(_SEED))
+    estimated = fit(
+        coded.ledger(known, ref_day),
+        policy or Policy(),
+        variances=variances,
+        rng=np.random.default_rng(_SEED),
+    )
     return Fit(
         register=register,
         coded=coded,
