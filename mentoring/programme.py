@@ -36,3 +36,7 @@ class Programme:
     """Longest time that an undecided dispute keeps a gain out of the score."""
     dispute_limit: int = 3
     """Most undecided disputes of one mentor at a time."""
+    searches_kept: timedelta = timedelta(days=90)
+    """How long a search is kept, with whom it showed."""
+    search_followed: timedelta = timedelta(days=14)
+    """Time after a search in which a request counts as its fruit."""

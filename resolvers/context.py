@@ -18,6 +18,7 @@ from mentoring.catalogue import Catalogue
 from mentoring.feed import Feed
 from mentoring.people import Viewer
 from mentoring.programme import Programme
+from mentoring.search_log import SearchLog
 from resolvers import errors
 from resolvers.binding import Binding, One, Root
 from resolvers.cursors import Sealer
@@ -49,6 +50,7 @@ class RequestContext:
     changed: dict[str | int, Payload | Exception] = field(default_factory=dict)
     told_by: Feed | None = None
     skills: Catalogue | None = None
+    searches: SearchLog | None = None
     _loaders: dict[tuple[str, Arguments], DataLoader[Any, Any]] = field(default_factory=dict)
 
     @cached_property

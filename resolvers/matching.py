@@ -8,6 +8,7 @@ from graph import instants
 from mentoring import search as mentors
 from mentoring.outcomes import Refused
 from mentoring.search import Match, SearchPage
+from mentoring.search_log import Search
 from resolvers import errors
 from resolvers.errors import CodedError
 from resolvers.paging import Window
@@ -113,7 +114,20 @@ async def _search(
     )
     if isinstance(page, Refused):
         raise refusal(page)
+    if context.searches is not None and window.after is None:
+        context.searches.note(_noted(context, arguments, page))
     return _connection(window, page)
+
+
+def _noted(context: "RequestContext", arguments: Mapping[str, Any], page: SearchPage) -> Search:
+    return Search(
+        asked_by_id=context.viewer.id,
+        mentee_id=arguments["mentee_id"] or context.viewer.id,
+        skill_id=arguments["skill_id"],
+        purpose=arguments["purpose"],
+        page=page,
+        at=context.now,
+    )
 
 
 async def candidates(

@@ -14,6 +14,7 @@ from schema.fairness import ReputationReport
 from schema.leaderboards import LeaderboardConnection, LeaderboardInput
 from schema.matches import MentorMatchConnection, MentorSearchInput
 from schema.people import Department, Employee, OrgUnitKind
+from schema.ranking_quality import RankingQualityReport
 from schema.relay import Connection, Node
 from schema.reputation import Reputation
 from schema.scalars import DateTime
@@ -292,6 +293,25 @@ class Query:
     )
     async def reputation_report(self, info: Info) -> ReputationReport | None:
         report: ReputationReport | None = await info.context.root("Query.reputationReport")
+        return report
+
+    @strawberry.field(
+        description=(
+            "How well a version of the ranking would have served the searches of the last 90 days: for programme "
+            "administrators, `NOT_FOUND` for others."
+        )
+    )
+    async def ranking_quality(
+        self,
+        info: Info,
+        ranking_version: Annotated[
+            str | None,
+            strawberry.argument(description="A `rankingVersion` of a search; the current one when left out."),
+        ] = None,
+    ) -> RankingQualityReport | None:
+        report: RankingQualityReport = await info.context.root(
+            "Query.rankingQuality", ranking_version=ranking_version
+        )
         return report
 
     @strawberry.field(

@@ -60,6 +60,7 @@ def build(service: Service, work: Work | None = None) -> ASGIApp:
         async with _working(work):
             yield
             service.draining = True
+            await service.searches.close()
 
     app = Starlette(
         routes=_routes(service), middleware=[Middleware(RequestLog, service.statuses)], lifespan=lifespan

@@ -179,6 +179,7 @@ def _context(request: Request, service: Service, signed_in: SignedIn) -> Request
         request_id=request.state.request_id,
         cursor_secret=signed_in.cursor_secret,
         skills=service.catalogue,
+        searches=service.searches,
     )
 
 

@@ -8,6 +8,7 @@ from graph.client import Graph
 from mentoring.catalogue import Catalogue
 from mentoring.feed import Feed
 from mentoring.programme import Programme
+from mentoring.search_log import SearchLog
 from resolvers.plans.documents import Document
 from resolvers.plans.operations import Operations
 from server.dev_issuer import DevIssuer
@@ -42,6 +43,11 @@ class Service:
     def catalogue(self) -> Catalogue:
         """Skills by text, read once a minute for all who look for one."""
         return Catalogue(self.graph)
+
+    @cached_property
+    def searches(self) -> SearchLog:
+        """Where searches are written down after they were answered."""
+        return SearchLog(self.graph, self.programme)
 
     @cached_property
     def feed(self) -> Feed:

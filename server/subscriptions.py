@@ -52,6 +52,7 @@ class Subscriber:
             cursor_secret=signed_in.cursor_secret,
             told_by=service.feed,
             skills=service.catalogue,
+            searches=service.searches,
         )
 
 

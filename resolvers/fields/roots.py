@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from graph.competence import skills
 from graph.organisation import departments, employees
 from mentoring import listkeys
-from resolvers import errors, matching, suggestions
+from resolvers import errors, matching, ranking, suggestions
 from resolvers.binding import Arguments, Binding, Check, Choice, Many, One, Page, Root, UseCase
 from resolvers.fields import (
     boards,
@@ -271,6 +271,9 @@ ROOTS: dict[str, Root] = {
     ),
     "Query.mentorSearch": Root(
         UseCase(matching.search_for), parent=_organisation, counted_by=("totalCount", "departmentFacets")
+    ),
+    "Query.rankingQuality": Root(
+        UseCase(ranking.quality), parent=_organisation, checks=ranking.for_administrators
     ),
     "Query.session": Root(
         sessions.FIELDS["MentoringSession"], parent=_session, required="MentoringSession", arguments=_nothing

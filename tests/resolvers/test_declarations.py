@@ -154,6 +154,7 @@ _HIDDEN_IN_PYTHON = {
     "Query.viewer",
     "Query.nodes",
     "Query.mentorSearch",
+    "Query.rankingQuality",
     "Query.teamSkillGaps",
     "LeaderboardConnection.viewerEntry",
     "Reputation.contributions",

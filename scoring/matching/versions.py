@@ -1,0 +1,37 @@
+"""Every version of the match model that searches were ranked by, so that one can be held against another.
+
+A version is a file that people reviewed: it is added here when it is released and never changed afterwards, and
+nothing that is measured changes one by itself.
+"""
+
+from types import MappingProxyType
+from typing import NamedTuple
+
+from scoring.matching.weights import RANKING_VERSION, Curves, Weights
+
+
+class Version(NamedTuple):
+    """The numbers of a version; its formulas are those of the latest with the parts that it did not have at 0."""
+
+    weights: Weights
+    curves: Curves
+
+
+VERSIONS = MappingProxyType(
+    {
+        # Skill fit, reputation and departments alone; what was unknown counted as 0.
+        "match-1": Version(
+            Weights(
+                skill_fit=0.45,
+                reputation=0.30,
+                organisational_distance=0.25,
+                availability=0.0,
+                exposure_balance=0.0,
+                novelty=0.0,
+                work_style=0.0,
+            ),
+            Curves(caution=0.0, line_share=0.0, neutral=0.0),
+        ),
+        RANKING_VERSION: Version(Weights(), Curves()),
+    }
+)
