@@ -17,11 +17,12 @@ class Effort:
     name
         Stands in the table.
     small
-        Mentors of an organisation, and how many organisations of that size each kind is drawn as.
+        Mentors of an organisation, and how many organisations of that size each kind is drawn as; the largest
+        tells the bias of each kind.
     main
-        Mentors of the organisations that everything else is measured on.
+        Mentors of the organisations, of kind base, that everything else is measured on.
     main_seeds, rival_seeds
-        How many of those of kind base; the other kinds are drawn once.
+        How many of those.
     large
         Mentors of the one that time and memory are measured on.
     rings, attackers
@@ -50,7 +51,7 @@ class Effort:
 
 FULL = Effort(
     name="full",
-    small=MappingProxyType({30: 60, 100: 30, 1_000: 6}),
+    small=MappingProxyType({30: 60, 100: 30, 1_000: 4, 3_000: 1}),
     main=10_000,
     main_seeds=3,
     rival_seeds=3,

@@ -14,7 +14,7 @@ from benchmarks.mentorbench.rivals import RIVALS
 def measure(effort: Effort, tell: Tell) -> dict[str, Any]:
     """For each rival the mean over the main organisations: share of the oracle, top tenth, CPU seconds."""
     drawn = [worlds.draw("base", effort.main, seed) for seed in effort.seeds[: effort.rival_seeds]]
-    best = [metrics.order(oracle.estimate(world), world.effect) for world in drawn]
+    best = [oracle.best(world).nuisance for world in drawn]
     found = {}
     for name, scorer in RIVALS.items():
         shares, top, slopes, spent = [], [], [], []

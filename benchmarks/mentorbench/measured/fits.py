@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarks.mentorbench import metrics, oracle, worlds
+from benchmarks.mentorbench.oracle import Best
 from benchmarks.mentorbench.worlds import World
 from scoring import reputation
 from scoring.arrays import Floats
@@ -25,13 +26,13 @@ class Fit:
     world: World
     found: Reputations
     cpu_s: float
-    best: float
-    """Spearman of the oracle."""
+    best: Best
 
     @property
-    def share(self) -> float:
-        """Spearman with the truth over the oracle's."""
-        return metrics.order(self.found.mean, self.world.effect) / self.best
+    def shares(self) -> Best:
+        """Spearman with the truth over each oracle's."""
+        own = metrics.order(self.found.mean, self.world.effect)
+        return Best(*(own / one for one in self.best))
 
 
 def of(kind: str, mentors: int, seed: int) -> Fit:
@@ -40,7 +41,7 @@ def of(kind: str, mentors: int, seed: int) -> Fit:
     begun = time.process_time()
     found = nightly(world.ledger)
     spent = time.process_time() - begun
-    return Fit(world, found, spent, metrics.order(oracle.estimate(world), world.effect))
+    return Fit(world, found, spent, oracle.best(world))
 
 
 def nightly(ledger: Ledger) -> Reputations:

@@ -38,8 +38,7 @@ def alone(mentors: int, seed: int) -> dict[str, Any]:
         "wall_s": wall,
         "cpu_s": spent,
         "peak_gb": peak * (1 if sys.platform == "darwin" else 1024) / 1e9,
-        "share": metrics.order(found.mean, world.effect)
-        / metrics.order(oracle.estimate(world), world.effect),
+        "share": metrics.order(found.mean, world.effect) / oracle.best(world).nuisance,
         "coverage": metrics.coverage(found, world),
         "slopes": metrics.slopes(found.mean, world),
         "converged": found.converged,

@@ -19,7 +19,9 @@ def measure(effort: Effort, tell: Tell) -> dict[str, Any]:
     cells = []
     pictured: dict[str, Any] = {}
     for kind in effort.kinds:
-        sizes = {**effort.small, effort.main: effort.main_seeds if kind == "base" else 1}
+        sizes = dict(effort.small)
+        if kind == "base":
+            sizes[effort.main] = effort.main_seeds
         for mentors, times in sizes.items():
             drawn = []
             for seed in effort.seeds[:times]:
@@ -34,8 +36,10 @@ def measure(effort: Effort, tell: Tell) -> dict[str, Any]:
 
 def _of_one(fit: Fit) -> dict[str, Any]:
     return {
-        "share": fit.share,
-        "oracle": fit.best,
+        "share": fit.shares.nuisance,
+        "share_of_others": fit.shares.others,
+        "share_of_pairs": fit.shares.pairs,
+        "oracle": fit.best.nuisance,
         "top_tenth": metrics.top_tenth(fit.found.mean, fit.world.effect),
         "coverage": metrics.coverage(fit.found, fit.world),
         "slopes": metrics.slopes(fit.found.mean, fit.world),
@@ -53,7 +57,7 @@ def _pooled(drawn: list[dict[str, Any]]) -> dict[str, Any]:
         for name, (held, of) in one["coverage"].items():
             coverage[name][0] += held
             coverage[name][1] += of
-    plain = ("share", "oracle", "top_tenth", "cpu_s")
+    plain = ("share", "share_of_others", "share_of_pairs", "oracle", "top_tenth", "cpu_s")
     return {
         **{name: float(np.mean([one[name] for one in drawn])) for name in plain},
         "least_share": min(one["share"] for one in drawn),
