@@ -14,14 +14,20 @@ WAITING = Query(
     """
     MATCH (event:OutboxEvent) WHERE event.openSince > ''
     WITH event ORDER BY event.openSince, event.id LIMIT $limit
-    RETURN collect({id: event.id, kind: event.kind, subject_id: event.subjectId, payload: event.payload}) AS rows
+    RETURN collect({
+        id: event.id, kind: event.kind, subject_id: event.subjectId, payload: event.payload,
+        created_at: event.createdAt
+    }) AS rows
     """,
 )
 DONE_SINCE = Query(
     "events.done_since",
     """
     MATCH (event:OutboxEvent) WHERE event.doneAt >= $at
-    RETURN collect({id: event.id, kind: event.kind, subject_id: event.subjectId, payload: event.payload}) AS rows
+    RETURN collect({
+        id: event.id, kind: event.kind, subject_id: event.subjectId, payload: event.payload,
+        created_at: event.createdAt
+    }) AS rows
     """,
 )
 SINCE = Query(
@@ -49,12 +55,13 @@ DONE = Query(
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """Something that happened to `subject_id`; `payload` is JSON."""
+    """Something that happened to `subject_id`; `payload` is JSON, `created_at` real time as text."""
 
     id: str
     kind: str
     subject_id: str
     payload: str
+    created_at: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ STATE = Query(
         estimated: coalesce(state.estimated, false), skillVariance: state.skillVariance,
         driftMax: coalesce(state.driftMax, 0.0), driftRms: coalesce(state.driftRms, 0.0),
         movedMax: coalesce(state.movedMax, 0.0), movedRms: coalesce(state.movedRms, 0.0),
+        caughtUpAt: coalesce(state.caughtUpAt, ''),
         patch: state.patch, patches: coalesce(state.patches, 0), boards_patches: coalesce(state.boardsPatches, 0)
     }) AS rows
     """,
@@ -70,6 +71,7 @@ class SettledState:
     `estimated`: whether the variances are this refit's own; False where they were kept. `drift`: how far the
     patched scores were from a whole solution with their own variances and day, `moved`: how far the new scores
     are from those served before; levels, the largest of any mentor and the root mean square over mentors.
+    `caughtUpAt`: real time before which every event is in the scores, whether it waits still or not.
     """
 
     generation: str
@@ -87,6 +89,7 @@ class SettledState:
     driftRms: float  # noqa: N815
     movedMax: float  # noqa: N815
     movedRms: float  # noqa: N815
+    caughtUpAt: str  # noqa: N815
 
 
 @dataclass(frozen=True, slots=True)

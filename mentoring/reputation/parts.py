@@ -29,7 +29,7 @@ class Part:
     rater_adjustment: float
     weight: float
     effect: float
-    on_skill: float
+    on_skill: float = 0.0
 
     def effect_on(self, skill_id: str | None) -> float:
         """Levels it adds to the score on a skill, or (None) to the overall one."""

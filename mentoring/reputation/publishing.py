@@ -4,15 +4,18 @@ Scores are written in place, a mentor's all together: a reader of one mentor see
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import TypeVar
 
+from graph import instants
 from graph.client import Graph, Tx
 from graph.reputation import scores, state
 from graph.reputation.scores import ServedRow
 from graph.reputation.state import SettledState
 from mentoring.leases import Lease
 from mentoring.reputation import fitted, memory, patching, writing
+from mentoring.reputation.drift import Apart
 from mentoring.reputation.edition import Edition
 from mentoring.reputation.fitted import Fit, Score
 from mentoring.reputation.memory import Memory
@@ -101,8 +104,10 @@ def _batches(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
         yield rows[start : start + size]
 
 
-def settled(fit: Fit, edition: Edition, *, digest: str, drift: Mapping[str, float]) -> SettledState:
-    """The state of a refit that is served; `drift` by the names of its properties."""
+def settled(
+    fit: Fit, edition: Edition, *, digest: str, patched: Apart, moved: Apart, caught_up_at: datetime
+) -> SettledState:
+    """The state of a refit that is served."""
     return SettledState(
         generation=edition.generation,
         asOf=edition.as_of,
@@ -115,8 +120,9 @@ def settled(fit: Fit, edition: Edition, *, digest: str, drift: Mapping[str, floa
         converged=fit.converged,
         estimated=fit.own_variances,
         skillVariance=fit.skill_variance,
-        driftMax=drift["driftMax"],
-        driftRms=drift["driftRms"],
-        movedMax=drift["movedMax"],
-        movedRms=drift["movedRms"],
+        driftMax=patched.max,
+        driftRms=patched.rms,
+        movedMax=moved.max,
+        movedRms=moved.rms,
+        caughtUpAt=instants.to_text(caught_up_at),
     )

@@ -50,7 +50,8 @@ async def rebuild(graph: Graph) -> float:
 
 
 async def _read(graph: Graph, current: State, settled: SettledState) -> _Read | None:
-    about = happened.in_all(await events.waiting(graph, _WAITING))
+    waiting = await events.waiting(graph, _WAITING)
+    about = happened.in_all(event for event in waiting if event.created_at > settled.caughtUpAt)
     served = {
         key: row
         for key, row in (await scores.served(graph)).items()

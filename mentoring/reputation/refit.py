@@ -27,6 +27,7 @@ from mentoring.reputation.memory import Memory
 LEASE = "reputation"
 _STATEMENT_S = 60.0
 _WAIT_S = 120.0
+_WAITING = 10_000
 _CLOCKS_APART = timedelta(minutes=1)
 """What the clocks of two machines may differ by."""
 
@@ -164,6 +165,7 @@ async def _put(
 ) -> tuple[RefitReport, Memory]:
     """Write it: from the first transaction on nobody patches, so that what was patched until then is all there is."""
     await publishing.begin(graph, lease, edition)
+    caught_up_at = datetime.now(UTC)
     await _catch_up(graph, made)
     served = await scores.served(graph)
     found = await asyncio.to_thread(fitted.scores_of, made.fit, made.fit.register.mentors())
@@ -175,12 +177,9 @@ async def _put(
         made.fit,
         edition,
         digest=made.digest,
-        drift={
-            "driftMax": made.patched.max,
-            "driftRms": made.patched.rms,
-            "movedMax": moved.max,
-            "movedRms": moved.rms,
-        },
+        patched=made.patched,
+        moved=moved,
+        caught_up_at=caught_up_at,
     )
     await publishing.settle(graph, lease, edition, settled=settled)
     _tell(made.patched, moved)
@@ -189,8 +188,9 @@ async def _put(
 
 
 async def _catch_up(graph: Graph, made: _Made) -> None:
-    """Patch in what was patched while the fit was worked out."""
-    late = happened.in_all(await events.done_since(graph, made.read.since))
+    """Patch in what happened while the fit was worked out, patched already or not."""
+    done, waiting = await events.done_since(graph, made.read.since), await events.waiting(graph, _WAITING)
+    late = happened.in_all([*done, *waiting])
     if not late.sessions and not late.ended:
         return
     rows = await ledger.gains_of(graph, sorted(late.sessions))

@@ -214,7 +214,7 @@ async def test_consent(planted: Planted) -> None:
         verified = planted.ids["Verification"]
         return [
             await planted.seeing("Query.reputation", document, "reputation", **asked),
-            await planted.finding("MentorProfile.reputation", mentor, skill_id=None),
+            await planted.finding("MentorProfile.reputation", mentor, skill_id=None, as_of=None),
             await planted.finding("VerificationPayload.reputation", verified),
         ]
 

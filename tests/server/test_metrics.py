@@ -10,8 +10,8 @@ from mentoring import reputation
 from server import app
 from server.settings import Settings
 from server.statement_times import BOUNDS_S, StatementTimes
-from tests.server.conftest import Client
 from tests.mentoring.planted import NOW
+from tests.server.conftest import Client
 
 
 async def scraped(client: Client) -> dict[tuple[str, str], float]:
