@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from graph.leaderboards import PAGE, BoardRow, MadeRow, PageRow
+from graph.boards import PAGE, BoardRow, MadeRow, PageRow
 from mentoring.reputation import board_keys as keys
 from mentoring.reputation import board_texts as texts
 from mentoring.reputation import places

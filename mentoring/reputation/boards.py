@@ -8,9 +8,10 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from graph import ids, instants, leaderboards
+from graph import boards as stored
+from graph import ids, instants
+from graph.boards import BoardRow, PageRow
 from graph.client import Graph, Tx
-from graph.leaderboards import BoardRow, PageRow
 from mentoring.leases import Lease
 from mentoring.reputation import board, candidates
 from mentoring.reputation.board import Board
@@ -43,7 +44,7 @@ async def renew(graph: Graph, lease: Lease, *, now: datetime, told: Told = untol
 
     50,000 people: about three seconds, whatever changed. Raises LeaseLost where the lease is another's now.
     """
-    found = candidates.of_stored(await leaderboards.scored(graph.within(_STATEMENT_S)))
+    found = candidates.of_stored(await stored.scored(graph.within(_STATEMENT_S)))
     return await serve(graph, lease, found, as_of=instants.to_text(now), told=told, from_refit=False)
 
 
@@ -59,14 +60,14 @@ async def serve(
 ) -> int:
     """Serve the boards of these candidates, in a period or overall; how many were written or taken away."""
     patient = graph.within(_STATEMENT_S)
-    standings = await leaderboards.standings(patient, sorted({candidate.mentor_id for candidate in found}))
-    company = candidates.company(standings, await leaderboards.tree(patient))
+    standings = await stored.standings(patient, sorted({candidate.mentor_id for candidate in found}))
+    company = candidates.company(standings, await stored.tree(patient))
     made = await asyncio.to_thread(lambda: list(board.all_of(found, company, period)))
-    served = await leaderboards.made(patient, period)
+    served = await stored.made(patient, period)
     changed = [one for one in made if not board.is_served(one, served.get(one.key), refitted=from_refit)]
     written = 0
     for batch in _batches(changed):
-        before = await leaderboards.places_at_refit(patient, [one.key for one in batch if one.key in served])
+        before = await stored.places_at_refit(patient, [one.key for one in batch if one.key in served])
         generation = ids.new(int(datetime.now(UTC).timestamp() * 1000))
         rows = [
             board.rows(
@@ -91,12 +92,12 @@ async def serve(
 
 async def _write(tx: Tx, lease: Lease, boards: Sequence[BoardRow], pages: Sequence[PageRow]) -> None:
     await lease.guard(tx)
-    await leaderboards.serve(tx, boards, pages)
+    await stored.serve(tx, boards, pages)
 
 
 async def _remove(tx: Tx, lease: Lease, keys: Sequence[str]) -> None:
     await lease.guard(tx)
-    await leaderboards.remove(tx, keys)
+    await stored.remove(tx, keys)
 
 
 def _batches(boards: Sequence[Board]) -> Iterator[list[Board]]:
@@ -104,7 +105,7 @@ def _batches(boards: Sequence[Board]) -> Iterator[list[Board]]:
     batch: list[Board] = []
     pages = 0
     for one in boards:
-        own = 1 + (len(one.listed) + len(one.others)) // leaderboards.PAGE
+        own = 1 + (len(one.listed) + len(one.others)) // stored.PAGE
         if batch and (pages + own > _PAGES_AT_ONCE or len(batch) == _BOARDS_AT_ONCE):
             yield batch
             batch, pages = [], 0

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from graph.leaderboards import ScoredRow, StandingRow
+from graph.boards import ScoredRow, StandingRow
 from mentoring.reputation.fitted import Score
 from mentoring.reputation.shown import Evidence
 

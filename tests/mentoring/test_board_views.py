@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graph import leaderboards as stored
+from graph import boards as stored
 from graph.client import Graph
 from graph.query import Query
 from mentoring import leases, reputation
