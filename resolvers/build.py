@@ -15,6 +15,7 @@ from resolvers.subscription import Subscription
 from schema.competence import Assessment, CompetencyModel, ProficiencyScale, Skill
 from schema.disputes import GainDispute
 from schema.errors import CapacityError, GenericError, TransitionError
+from schema.integrity import IntegrityFlag
 from schema.mentors import MentorProfile
 from schema.people import Department, Employee, JobRole
 from schema.scalars import SCALARS
@@ -33,6 +34,7 @@ _REACHED_THROUGH_INTERFACES = [
     Meeting,
     Verification,
     GainDispute,
+    IntegrityFlag,
     GenericError,
     TransitionError,
     CapacityError,

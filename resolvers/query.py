@@ -11,6 +11,7 @@ from schema.arguments import After, AsOf, First
 from schema.competence import CompetencyModel, Skill, SkillGap
 from schema.disputes import DisputeState, GainDispute
 from schema.fairness import ReputationReport
+from schema.integrity import IntegrityFlag, IntegrityFlagKind, IntegrityFlagState
 from schema.leaderboards import LeaderboardConnection, LeaderboardInput
 from schema.matches import MentorMatchConnection, MentorSearchInput
 from schema.people import Department, Employee, OrgUnitKind
@@ -331,5 +332,28 @@ class Query:
     ) -> Connection[GainDispute] | None:
         page: Connection[GainDispute] = await info.context.root(
             "Query.disputes", state=state, first=first, after=after
+        )
+        return page
+
+    @strawberry.field(
+        description=(
+            "Patterns among verified gains that hardly come by chance, by kind, the longest known first: for programme "
+            "administrators to look at, `NOT_FOUND` for others. Looked for once a day; empty where nothing is seen."
+        )
+    )
+    async def integrity_flags(
+        self,
+        info: Info,
+        kind: Annotated[
+            IntegrityFlagKind | None, strawberry.argument(description="Only flags of this kind.")
+        ] = None,
+        state: Annotated[
+            IntegrityFlagState | None, strawberry.argument(description="Only flags in this state.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[IntegrityFlag] | None:
+        page: Connection[IntegrityFlag] = await info.context.root(
+            "Query.integrityFlags", kind=kind, state=state, first=first, after=after
         )
         return page

@@ -19,6 +19,7 @@ PREFIXES: Final[dict[str, str]] = {
     "Verification": "ver",
     "VerificationCorrection": "cor",
     "GainDispute": "dsp",
+    "IntegrityFlag": "flg",
 }
 _TYPES: Final = {prefix: name for name, prefix in PREFIXES.items()}
 _SHAPE = re.compile(

@@ -127,8 +127,8 @@ def patterns(gains: Gains, watch: Watch = Watch()) -> tuple[Pattern, ...]:
     Each test compares with the rest of the same organisation, the one looked at left out, so that a small
     organisation, where everybody has one manager, is its own measure and gives no flag.
 
-    - RECIPROCITY: of the gains that are not the two's own, a learned L_a and b taught a share s_b: b taught a
-      Poisson(L_a s_b) times by chance. The direction that is the likelier by chance decides.
+    - RECIPROCITY: of the gains that are not the two's own, a learned L_a and b taught a share s_b (one added to
+      each): b taught a Poisson(L_a s_b) times by chance. The direction that is the likelier by chance decides.
     - SAME_VERIFIER_CLUSTER: of a mentor's n gains, k by one verifier: Binomial(n, p), p the chance that two gains
       of another mentor share their verifier (mean over the other mentors, one that always does added), or the
       verifier's share of the others' gains where that is higher. Mentors differ in how many teams they meet, so
@@ -161,11 +161,12 @@ def _reciprocal(gains: Gains, watch: Watch) -> Iterator[Pattern]:
         forth, back = known.get(first * people + second, 0), known.get(second * people + first, 0)
         if min(forth, back) < watch.least_each_way:
             continue
-        # What the two did together says nothing of how often they would have met by chance.
-        rest = max(gains.size - forth - back, 1)
+        # What the two did together says nothing of how often they would have met by chance. One more of each keeps
+        # the chance above 0 where they did nothing else.
+        rest = gains.size - forth - back + 1
         ways = [
-            (forth, (learned[second] - forth) * (taught[first] - forth) / rest),
-            (back, (learned[first] - back) * (taught[second] - back) / rest),
+            (forth, (learned[second] - forth + 1) * (taught[first] - forth + 1) / rest),
+            (back, (learned[first] - back + 1) * (taught[second] - back + 1) / rest),
         ]
         chance, count, mean = max(
             (float(special.pdtrc(count - 1, mean)), count, mean) for count, mean in ways

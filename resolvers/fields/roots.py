@@ -15,6 +15,7 @@ from resolvers.fields import (
     disputes,
     fairness,
     gaps,
+    integrity,
     mentors,
     people,
     reputation,
@@ -44,6 +45,7 @@ _BY_TYPE: Mapping[str, Binding] = {
     "Meeting": sessions.FIELDS["Meeting"],
     "Verification": sessions.FIELDS["Verification"],
     "GainDispute": disputes.FIELDS["GainDispute"],
+    "IntegrityFlag": integrity.FIELDS["IntegrityFlag"],
 }
 """Types whose objects are read by id; each has a binding of its name."""
 
@@ -287,6 +289,7 @@ ROOTS: dict[str, Root] = {
         arguments=_on_skill,
     ),
     "Query.disputes": Root(disputes.LISTING, parent=_organisation, checks=disputes.for_administrators),
+    "Query.integrityFlags": Root(integrity.LISTING, parent=_organisation, checks=disputes.for_administrators),
     "Query.leaderboard": Root(boards.LEADERBOARD, parent=_organisation, arguments=boards.asked),
     "Query.reputationReport": Root(fairness.LATEST, parent=_organisation),
 }

@@ -1,0 +1,1 @@
+"""The watch over gains: what it looks at, and the flags it keeps for administrators."""
