@@ -22,11 +22,30 @@ BEYOND_THE_DEMO = Query(
         id: 'tests', kind: 'k', subjectId: 's', payload: 'p', at: 'a', createdAt: 'c', openSince: 'o', doneAt: 'd'
     })
     CREATE (run:ImportRun {id: 'tests', digest: 'd', startedAt: 's', finishedAt: 'f', step: 's'})
+    CREATE (verification:Verification {id: 'tests'})<-[:CORRECTS]-(correction:VerificationCorrection {
+        id: 'tests', key: 'k', verificationId: 'v', seq: 1, correctedRank: 1, reason: 'r', at: 'a', digest: 'd'
+    })-[:CORRECTED_BY]->(lease)
+    CREATE (verification)<-[:DISPUTES]-(dispute:GainDispute {
+        id: 'tests', key: 'k', sessionId: 's', state: 's', reasonCode: 'r', comment: 'c', openedAt: 'o',
+        outUntil: 'o', reviewUntil: 'r', overdueSince: 'o', listKey: 'l', closedAt: 'c', decision: 'd'
+    })-[:OPENED_BY]->(lease)
+    CREATE (dispute)-[:CLOSED_BY]->(lease)
+    CREATE (session:MentoringSession {
+        id: 'tests', gainRank: 1, gainHighWater: 1, gainQuality: 1.0, gainCounts: true, gainExclusion: 'e',
+        disputeId: 'd'
+    })
+    CREATE (assessment:Assessment {id: 'tests', correctsId: 'c', placeKey: 'p'})
+    CREATE (watch:IntegrityWatch {name: 'tests', asOf: 'a'})
+    CREATE (session)<-[:RESTS_ON]-(flag:IntegrityFlag {
+        id: 'tests', key: 'k', kind: 'k', state: 's', listKey: 'l', firstSeenAt: 'f', asOf: 'a', periodStart: 's',
+        periodEnd: 'e', observed: 1, expected: 1.0, probability: 1.0, threshold: 1.0, reason: 'r'
+    })-[:CONCERNS {place: 0}]->(lease)
     CREATE (skill:Skill {sourceUri: 's', frameworkName: 'f'})
     CREATE (role:JobRole {occupationUri: 'o'})
     CREATE (command:Organisation {name: 'tests', demoEmployees: 1, demoSeed: 1, demoToday: 't'})
     CREATE (identity)-[signs:SIGNS_IN]->(lease)
     DETACH DELETE lease, clock, key, identity, event, run, skill, role, command
+    DETACH DELETE verification, correction, dispute, session, assessment, watch, flag
     """,
 )
 

@@ -478,8 +478,44 @@ async def test_what_is_said_against_a_gain(planted: Planted) -> None:
     assert await changed("mentor", "withdrawDispute", disputeId=dispute["id"]) == ["DISPUTE_SETTLED"]
 
 
+_FLAG = Query(
+    "tests.plant_flag",
+    """
+    MATCH (mentor:Employee {id: $mentor_id})
+    MATCH (session:MentoringSession {id: $session_id})
+    CREATE (flag:IntegrityFlag {
+        id: $id, key: 'BASELINE_DROP|' + $mentor_id, kind: 'BASELINE_DROP', state: 'CURRENT',
+        listKey: 'BASELINE_DROP|' + $at + '|' + $id, firstSeenAt: $at, asOf: $at, periodStart: $at, periodEnd: $at,
+        observed: 6, expected: 0.5, probability: 0.00001, threshold: 0.001, reason: 'Look at it.'
+    })
+    CREATE (flag)-[:CONCERNS {place: 0}]->(mentor)
+    CREATE (flag)-[:RESTS_ON]->(session)
+    """,
+)
+
+
+async def test_integrity_flags_are_for_administrators(planted: Planted) -> None:
+    company, flag = planted.company, ids.new(int(NOW.timestamp() * 1000))
+    await company.run(
+        _FLAG,
+        id=flag,
+        mentor_id=company.people["mentor"],
+        session_id=planted.ids["MentoringSession"],
+        at=instants.to_text(NOW),
+    )
+    document = "query ($id: ID!) { node(id: $id) { ... on IntegrityFlag { people { userName } } } }"
+
+    assert await planted.seeing(
+        "Query.integrityFlags", "{ integrityFlags { nodes { id } } }", "integrityFlags"
+    ) == {"admin"}
+    assert await planted.seeing("IntegrityFlag", document, "node", id=relay("IntegrityFlag", flag)) == {
+        "admin"
+    }
+
+
 _ASKED = {
     *_DISPUTED,
+    "Query.integrityFlags",
     *(f"Mutation.{name}" for name in _CONTESTED),
     *(f"Employee.{name}" for name in ("email", "skills", "skillGaps", "sessions")),
     *(f"Mutation.{name}" for name in (*_CHANGES, "completeSession", *_OWN)),
