@@ -132,7 +132,7 @@ def patterns(gains: Gains, watch: Watch = Watch()) -> tuple[Pattern, ...]:
     - SAME_VERIFIER_CLUSTER: of a mentor's n gains, k by one verifier: Binomial(n, p), p the chance that two gains
       of another mentor share their verifier (mean over the other mentors, one that always does added), or the
       verifier's share of the others' gains where that is higher. Mentors differ in how many teams they meet, so
-      that a run over 120 of them, most with a few teams of their own, has a flag by chance in one run of ten.
+      that a run over 120 of them, most with a few teams of their own, has a cluster by chance in one of twenty.
     - VOLUME_BURST: k gains in a window: Poisson, at the mentor's own rate outside the window or the mean mentor's,
       whichever is higher. Windows overlap; a period holds days / window independent ones.
     - BASELINE_DROP: of a mentor's n gains, k after a fall: Binomial(n, p), p the share among the others' gains
