@@ -10,7 +10,7 @@ import structlog
 
 from graph.client import Graph
 from graph.sessions import due
-from mentoring import search_log
+from mentoring import integrity, search_log
 from mentoring.programme import Programme
 from mentoring.reputation import Keeper, followed
 from mentoring.sessions import clocks
@@ -49,7 +49,7 @@ async def run(
     jobs = (
         _Job("events", interval, lambda: _events(keeper, now)),
         _Job("clocks", _CLOCKS_EVERY_S, _Clocks(graph, now, programme).run),
-        _Job("day", _DAY_EVERY_S, lambda: _day(keeper, now)),
+        _Job("day", _DAY_EVERY_S, lambda: _day(graph, keeper, now)),
         _Job("boards", _BOARDS_EVERY_S, lambda: _boards(keeper, now)),
         _Job("followed", _DAY_EVERY_S, lambda: _followed(graph, now)),
         _Job("searches", _FORGET_EVERY_S, lambda: _searches(graph, now, programme)),
@@ -85,9 +85,11 @@ async def _events(keeper: Keeper, now: Now) -> None:
         _log.info("worker.events", dealt_with=dealt_with)
 
 
-async def _day(keeper: Keeper, now: Now) -> None:
+async def _day(graph: Graph, keeper: Keeper, now: Now) -> None:
     if await keeper.refit_daily(await now()):
         _log.info("worker.refitted")
+        # What it finds is looked at by people, the next night at the latest.
+        await integrity.refresh(graph, await now())
 
 
 async def _followed(graph: Graph, now: Now) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from graph.client import Graph
-from mentoring import clock, leases, reputation
+from mentoring import clock, integrity, leases, reputation
 from mentoring.reputation import RefitReport, followed
 from server.cli import output, running
 from server.cli.options import DataDir, Json
@@ -18,7 +18,7 @@ _ScoresOnly = Annotated[
     bool,
     typer.Option(
         "--scores-only",
-        help="Leave boards of quarters and years, and the fairness report, to the worker.",
+        help="Leave boards of quarters and years, the fairness report and integrity flags to the worker.",
     ),
 ]
 
@@ -33,6 +33,7 @@ def command(data_dir: DataDir = None, as_json: Json = False, scores_only: _Score
             made = await reputation.refit(graph, now=now, progress=report)
             if not scores_only:
                 await followed.follow(graph, now=now, progress=report)
+                await integrity.refresh(graph, now)
             return made
 
         try:
