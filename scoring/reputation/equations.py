@@ -88,14 +88,16 @@ class Equations:
         """W' D y; (N,)."""
         return self.linear.right
 
+    def at(self, variances: Mapping[str, float]) -> "Equations":
+        """The same at other variances, 0 where they are 0 here; multipliers stay."""
+        return replace(self, linear=linear_equations.at(self.linear.system, variances))
+
     def with_source_multipliers(self, tau: Floats) -> "Equations":
         """The equations where each source's prior precision is tau over the squared scale; tau (sources,)."""
-        linear, own = self.linear, self.linear.system.blocks["source"]
-        multiplier, prior = linear.system.multiplier.copy(), linear.prior.copy()
-        prior[own] *= tau / multiplier[own]
-        multiplier[own] = tau
-        system = replace(linear.system, multiplier=multiplier)
-        return replace(self, linear=replace(linear, system=system, prior=prior))
+        multiplier = self.linear.system.multiplier.copy()
+        multiplier[self.linear.system.blocks["source"]] = tau
+        system = self.linear.system.with_multiplier(multiplier)
+        return replace(self, linear=linear_equations.at(system, self.linear.variances))
 
     def signals_of(self, place: int) -> Ints:
         """The signals of `rows[place]`: one, or two where there was a claim."""

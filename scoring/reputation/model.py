@@ -9,7 +9,7 @@ from scoring.arrays import Floats, Ints, frozen_floats, frozen_ints
 from scoring.mixed_model.iterative import Limits
 from scoring.mixed_model.solve import Solution, solved
 from scoring.reputation import equations as model_equations
-from scoring.reputation import source
+from scoring.reputation import estimation, source
 from scoring.reputation.equations import Block, Equations
 from scoring.reputation.ledger import Ledger
 from scoring.reputation.policy import Policy, held_variances
@@ -27,7 +27,7 @@ def fit(
     variances: Mapping[str, float] | None = None,
     rng: np.random.Generator | None = None,
 ) -> Reputations:
-    """Best linear unbiased predictions of the two-signal model, variances held.
+    """Predictions of the two-signal model with their interval.
 
         A = (v + r) / 2 = alpha_b + u_j + w_jk + a_c + g_k + h_m / 2 + s_c / 2 + d_m + p_jm + e1
         B =  v - r      = kappa_b                          + h_m     - s_c                  + e2
@@ -38,11 +38,12 @@ def fit(
     Parameters
     ----------
     variances
-        Levels squared, by the names of `VARIANCE_NAMES`; a name left out, or None, takes the policy's.
-        A variance of 0 makes those effects exactly 0.
+        Levels squared, by the names of `VARIANCE_NAMES`, held as given; a name left out takes the policy's, and
+        a variance of 0 makes those effects exactly 0. None: the policy's below `policy.estimate_from` mentors
+        with evidence; estimated and drawn towards the policy's from there on (`estimation`).
     rng
-        For the standard deviations past `policy.exact_rows`, the only random numbers here; default a
-        generator of seed 0. `mean` never depends on it.
+        For a sampled estimate of the variances, and for the standard deviations past `policy.exact_rows`;
+        default a generator of seed 0. With the same variances `mean` does not depend on it.
 
     Raises
     ------
@@ -59,29 +60,38 @@ def fit(
     """
     held = held_variances(policy, variances)
     generator = rng if rng is not None else np.random.default_rng(0)
-    omega = model_equations.weights(ledger, policy)
-    found = source.settled(
-        model_equations.assemble(ledger, omega, held),
-        policy,
-        lambda equations, start: _effects(equations, policy, generator),
-    )
-    system = found.equations
+
+    def solve(equations: Equations, start: Floats | None) -> Floats:
+        return _effects(equations, policy, generator)
+
+    equations = model_equations.assemble(ledger, model_equations.weights(ledger, policy), held)
+    effects, known = None, True
+    if variances is None and _mentors_seen(equations) >= policy.estimate_from:
+        estimate = estimation.estimated(equations, policy, solve, generator)
+        held, equations, effects = estimate.values, estimate.equations, estimate.effects
+        known = estimate.converged
+    found = source.settled(equations, policy, solve, effects)
     solution = solved(
-        system.linear,
-        exact=system.rows.size <= policy.exact_rows,
+        found.equations.linear,
+        exact=found.equations.rows.size <= policy.exact_rows,
         limits=_limits(policy),
         rng=generator,
         last="mentor",
     )
-    mean, sd = _mentors(ledger, system, solution, held["mentor"])
+    mean, sd = _mentors(ledger, found.equations, solution, held["mentor"])
     return Reputations(
         policy=policy,
         variances=held,
-        converged=found.converged and solution.converged,
+        converged=known and found.converged and solution.converged,
         iterations=found.solves,
         moved=found.moved,
-        fitted=_fitted(ledger, system, solution, mean, sd),
+        fitted=_fitted(ledger, found.equations, solution, mean, sd),
     )
+
+
+def _mentors_seen(equations: Equations) -> int:
+    """Mentors with evidence."""
+    return equations.blocks.get("mentor", _NO_BLOCK).codes.size
 
 
 def _effects(equations: Equations, policy: Policy, rng: np.random.Generator) -> Floats:

@@ -9,12 +9,15 @@ _STRICTLY_POSITIVE = (
     "half_life_days",
     "source_freedom",
     "source_tolerance",
+    "least_share",
+    "estimate_tolerance",
+    "estimate_source_tolerance",
     "residual_level",
     "residual_gap",
     "tolerance",
     "draw_tolerance",
 )
-_AT_LEAST_ONE = ("draws", "source_solves")
+_AT_LEAST_ONE = ("draws", "source_solves", "estimate_rounds")
 
 VARIANCE_NAMES = (
     "mentor",
@@ -36,7 +39,8 @@ class Policy:
     """The tunable numbers of one fit.
 
     The variances, in levels squared, are the shipped defaults: estimated on simulated organisations of
-    10,000 mentors with a median of 3 sessions each, and used as they are.
+    10,000 mentors with a median of 3 sessions each. They are used as they are in small ledgers, and what is
+    estimated in larger ones is drawn towards them.
 
     Parameters
     ----------
@@ -69,6 +73,20 @@ class Policy:
     source_tolerance, source_solves
         The sources have settled when none moves by this many levels between two solves; where the fit gives
         up settling them and says so.
+    estimate_from, shrinkage_mentors
+        Mentors with evidence from which variances are estimated; the estimate's weight against the shipped
+        value is J / (J + shrinkage_mentors) for J mentors, on the logarithm. REPUTATION.md's model: at 30
+        mentors intervals held the truth .74 of the time without, .87 with it.
+    least_share
+        No estimate is below this share of the shipped variance; nothing would ever be learned from a 0.
+    estimate_tolerance, estimate_rounds
+        Variances and source effect take turns until no variance moves by this share of the shipped one; where
+        the estimate gives up and says so. Its statistical error at 10,000 mentors is above .02.
+    exact_estimate_unknowns
+        Up to this many unknowns beside those of mentors a round is exact (a hundred mentors, a second), past
+        it sampled, which adds 3 % to the error of the data.
+    estimate_source_tolerance
+        How far the source effect settles, in levels, while variances still move.
     residual_level
         R1, the noise of (verified + claimed) / 2 for a session of weight 1.
     residual_gap
@@ -106,6 +124,13 @@ class Policy:
     source_freedom: float = 3.0
     source_tolerance: float = 1e-6
     source_solves: int = 12
+    estimate_from: int = 100
+    shrinkage_mentors: float = 100.0
+    least_share: float = 0.05
+    estimate_tolerance: float = 0.01
+    estimate_rounds: int = 8
+    exact_estimate_unknowns: int = 500
+    estimate_source_tolerance: float = 1e-2
     residual_level: float = 0.371
     residual_gap: float = 0.327
     index_centre: float = 50.0

@@ -70,7 +70,8 @@ def tau_of_all(ledger: Ledger, policy: Policy) -> np.ndarray:
 def test_the_result_says_how_it_ended(draw: Callable[..., Ledger]) -> None:
     ledger = draw(32, 400)
 
-    settled, given_up = fit(ledger), fit(ledger, Policy(source_solves=2))
+    settled = fit(ledger, variances={})
+    given_up = fit(ledger, Policy(source_solves=2), variances={})
 
     assert settled.converged
     assert settled.moved < 1e-6
@@ -81,7 +82,7 @@ def test_the_result_says_how_it_ended(draw: Callable[..., Ledger]) -> None:
 
 
 def test_every_multiplier_is_the_one_its_own_effect_asks_for(draw: Callable[..., Ledger]) -> None:
-    found = fit(draw(33, 400)).fitted
+    found = fit(draw(33, 400), variances={}).fitted
     system, own = found.equations.linear.system, found.equations.linear.system.blocks["source"]
 
     asked = multipliers(
