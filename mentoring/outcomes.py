@@ -8,6 +8,7 @@ class Code(StrEnum):
     """Why something was refused; the words are those of the API's error codes."""
 
     INVALID_INPUT = "INVALID_INPUT"
+    CURSOR_EXPIRED = "CURSOR_EXPIRED"
     NOT_FOUND = "NOT_FOUND"
     STALE_VERSION = "STALE_VERSION"
     FORBIDDEN = "FORBIDDEN"

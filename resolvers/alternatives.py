@@ -49,4 +49,4 @@ async def _for_session(context: "RequestContext", session_uuid: str) -> Sequence
         return ()
     gap = (session.mentee_uuid, session.skill_uuid, session.target_level.rank)
     [found] = await mentors.candidates(context.graph, [gap], now=context.now, first=_MOST)
-    return found
+    return found.matches

@@ -1,15 +1,18 @@
 """Mentor search for the API: ids and cursors in, matches out."""
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from strawberry.utils.str_converters import to_camel_case
 
 from graph import instants
 from mentoring import search as mentors
 from mentoring.outcomes import Refused
-from mentoring.search import Match, SearchPage
+from mentoring.search import Instead, Match, Nobody, SearchPage, Standing
 from mentoring.search_log import Search
-from resolvers import errors
 from resolvers.errors import CodedError
 from resolvers.paging import Window
 from schema import ids
@@ -18,19 +21,28 @@ from schema.matches import (
     FacetCount,
     MatchFactor,
     MatchFactorName,
+    MatchWeightsInput,
     MentorMatch,
     MentorMatchConnection,
     MentorSearchInput,
+    MentorSearchOptions,
+    NoMatches,
+    NoMatchReason,
+    NoMatchReasonCount,
+    SkillInstead,
+    SkillRelation,
 )
 from schema.relay import Edge
 from schema.scalars import DateTime
-from scoring.matching import RANKING_VERSION
+from schema.why_not import ExclusionError, ExclusionReason, FactorDifference, WhyNot
+from scoring.matching import RANKING_VERSION, Factor, Weights
 
 if TYPE_CHECKING:
     from resolvers.context import RequestContext
 
 _PAGE = 10
-_MOST_DEPARTMENTS = 100
+_MOST = {"department_ids": 100, "exclude_department_ids": 100, "regions": 100, "languages": 20}
+_LONGEST_LANGUAGE = 35
 
 P = TypeVar("P", bound=Hashable)
 Gap = tuple[str, str, int]
@@ -65,12 +77,15 @@ class _Explanation(Sequence[MatchFactor]):
 
 def mentor_match(match: Match) -> MentorMatch:
     """What the API answers of a match."""
+    free_at = match.next_free_at
     return MentorMatch(
         mentor_uuid=match.mentor_id,
         score=match.score,
         rank=match.rank,
         cross_department=match.cross_department,
         organisational_distance=match.organisational_distance,
+        previous_sessions=match.previous_sessions,
+        next_free_place_at=None if free_at is None else DateTime(instants.to_text(free_at)),
         explanation=_Explanation(match),
         warnings=list(match.warnings),
     )
@@ -102,7 +117,9 @@ async def _search(
     counted: bool,
 ) -> MentorMatchConnection:
     arguments = _arguments(context, wanted)
-    window = context.window("Query.mentorSearch", first=first, after=after, default=_PAGE, **arguments)
+    # What says nothing is left out of the list's name, so that a new argument leaves earlier cursors as they are.
+    scope = {name: value for name, value in arguments.items() if value}
+    window = context.window("Query.mentorSearch", first=first, after=after, default=_PAGE, **scope)
     page = await mentors.search(
         context.graph,
         viewer=context.viewer,
@@ -114,7 +131,8 @@ async def _search(
     )
     if isinstance(page, Refused):
         raise refusal(page)
-    if context.searches is not None and window.after is None:
+    # What somebody tries with weights of their own says nothing of the ranking.
+    if context.searches is not None and window.after is None and arguments["weights"] == Weights():
         context.searches.note(_noted(context, arguments, page))
     return _connection(window, page)
 
@@ -131,22 +149,62 @@ def _noted(context: "RequestContext", arguments: Mapping[str, Any], page: Search
 
 
 async def candidates(
-    context: "RequestContext", gaps: Sequence[Gap], *, first: int | None
+    context: "RequestContext", gaps: Sequence[Gap], *, input: MentorSearchOptions | None, first: int | None
 ) -> Mapping[Gap, MentorMatchConnection]:
     """The best mentors for each gap, for all of them at once. Nobody is counted, so pages end where they end."""
     window = context.window("SkillGap.candidateMentors", first=first, after=None, default=_PAGE)
-    found = await mentors.candidates(context.graph, gaps, now=context.now, first=window.limit)
+    found = await mentors.candidates(
+        context.graph,
+        gaps,
+        now=context.now,
+        first=window.limit,
+        weights=_weights(input, "input"),
+        include_full=bool(input and input.include_full),
+    )
     generated_at = DateTime(instants.to_text(context.now))
     return {
         gap: MentorMatchConnection(
-            **_page(window, matches),
+            **_page(window, page.matches),
             total=None,
+            nobody=page.nobody,
             department_facets=None,
             ranking_version=RANKING_VERSION,
             generated_at=generated_at,
         )
-        for gap, matches in zip(gaps, found, strict=True)
+        for gap, page in zip(gaps, found, strict=True)
     }
+
+
+async def emptiness(
+    context: "RequestContext", nobody: Sequence[Nobody | None]
+) -> Mapping[Nobody | None, NoMatches]:
+    """Why each list is empty and what could be done instead; absent for a list that is not."""
+    empty = [one for one in nobody if one is not None]
+    if not empty:
+        return {}
+    found = await mentors.instead_of(context.graph, empty)
+    return {one: _no_matches(one, instead) for one, instead in zip(empty, found, strict=True)}
+
+
+async def explain(context: "RequestContext", parents: Sequence[P], **asked: Any) -> Mapping[P, MentorMatch]:
+    """What `explainMatch` answers, the same for every parent; a refusal is a coded error."""
+    weights = _given_weights(asked.pop("weights"), "weights")
+    found = await mentors.explain(
+        context.graph, viewer=context.viewer, now=context.now, weights=weights, **_pair(context, asked)
+    )
+    if isinstance(found, Refused):
+        raise refusal(found)
+    return dict.fromkeys(parents, mentor_match(found))
+
+
+async def why_not(context: "RequestContext", parents: Sequence[P], **asked: Any) -> Mapping[P, WhyNot]:
+    """What `whyNot` answers, the same for every parent; a refusal is a coded error."""
+    found = await mentors.why_not(
+        context.graph, viewer=context.viewer, now=context.now, **_pair(context, asked)
+    )
+    if isinstance(found, Refused):
+        raise refusal(found)
+    return dict.fromkeys(parents, _standing(found))
 
 
 def refusal(refused: Refused) -> CodedError:
@@ -154,10 +212,26 @@ def refusal(refused: Refused) -> CodedError:
     return CodedError(ErrorCode(refused.code.value), refused.message, argument=list(refused.path))
 
 
+def _pair(context: "RequestContext", asked: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "mentor_id": context.decoded_one("Employee", asked["mentor_id"], "mentorId"),
+        "mentee_id": context.decoded_one("Employee", asked["mentee_id"], "menteeId"),
+        "skill_id": context.decoded_one("Skill", asked["skill_id"], "skillId"),
+        "target_level": asked["target_level"],
+    }
+
+
 def _arguments(context: "RequestContext", wanted: MentorSearchInput) -> dict[str, Any]:
-    for name in ("department_ids", "exclude_department_ids"):
-        if len(getattr(wanted, name) or []) > _MOST_DEPARTMENTS:
-            raise errors.invalid(f"`{name}` names more than {_MOST_DEPARTMENTS} units.")
+    for name, most in _MOST.items():
+        given = getattr(wanted, name) or []
+        if len(given) > most:
+            raise _wrong(f"At most {most} are compared at a time.", "input", to_camel_case(name))
+    twice = set(wanted.department_ids or ()) & set(wanted.exclude_department_ids or ())
+    if twice:
+        raise _wrong("A unit is both asked for and left out.", "input", "excludeDepartmentIds")
+    if any(len(language) > _LONGEST_LANGUAGE for language in wanted.languages or ()):
+        raise _wrong("A language is a tag such as `de`.", "input", "languages")
+    options = wanted.options
     return {
         "mentee_id": context.decoded_one("Employee", wanted.mentee_id, "menteeId"),
         "skill_id": context.decoded_one("Skill", wanted.skill_id, "skillId"),
@@ -168,15 +242,49 @@ def _arguments(context: "RequestContext", wanted: MentorSearchInput) -> dict[str
         "exclude_department_ids": context.decoded(
             "Department", wanted.exclude_department_ids, "excludeDepartmentIds"
         ),
+        "regions": context.decoded("Department", wanted.regions, "regions"),
         "cross_department_only": bool(wanted.cross_department_only),
+        "languages": wanted.languages,
+        "overlaps_my_availability": bool(wanted.overlaps_my_availability),
+        "reverse_only": bool(wanted.reverse_only),
         "min_reputation_lower": wanted.min_reputation_lower,
+        "include_full": bool(options and options.include_full),
+        "diversify": options is None or options.diversify is None or options.diversify,
+        "weights": _weights(options, "input", "options"),
     }
+
+
+def _weights(options: MentorSearchOptions | None, *path: str) -> Weights:
+    return _given_weights(None if options is None else options.weights, *path, "weights")
+
+
+def _given_weights(given: MatchWeightsInput | None, *path: str) -> Weights:
+    """The usual weights with what was given in place; INVALID_INPUT at the weight that is wrong."""
+    if given is None:
+        return Weights()
+    values = {
+        name: value
+        for name in (factor.lower() for factor in Factor)
+        if (value := getattr(given, name)) is not None
+    }
+    for name, value in values.items():
+        if not math.isfinite(value) or value < 0:
+            raise _wrong("A weight is a number, 0 or above.", *path, to_camel_case(name))
+    try:
+        return replace(Weights(), **values)
+    except ValueError:
+        raise _wrong("At least one weight is above 0.", *path) from None
+
+
+def _wrong(message: str, *path: str) -> CodedError:
+    return CodedError(ErrorCode.INVALID_INPUT, message, argument=list(path))
 
 
 def _connection(window: Window, page: SearchPage) -> MentorMatchConnection:
     return MentorMatchConnection(
         **_page(window, page.matches, more=page.has_next),
         total=page.total_count,
+        nobody=page.nobody,
         department_facets=[
             FacetCount(key=ids.encode("Department", facet.department_id), label=facet.name, count=facet.count)
             for facet in page.facets
@@ -191,3 +299,43 @@ def _page(window: Window, matches: Sequence[Match], *, more: bool | None = None)
     edges = [Edge(cursor=window.sealer.seal(match.cursor), node=mentor_match(match)) for match in shown]
     follows = len(matches) > window.rows if more is None else more
     return {"edges": edges, "page_info": window.page_info([edge.cursor for edge in edges], more=follows)}
+
+
+def _no_matches(nobody: Nobody, instead: Instead) -> NoMatches:
+    free_at = nobody.next_free_at
+    return NoMatches(
+        reasons=[
+            NoMatchReasonCount(reason=NoMatchReason[count.reason], mentors=count.mentors)
+            for count in nobody.reasons
+        ],
+        next_free_place_at=None if free_at is None else DateTime(instants.to_text(free_at)),
+        holders_not_mentoring=instead.holders,
+        skills=[
+            SkillInstead(
+                skill_uuid=other.skill_id, relation=SkillRelation[other.relation], mentors=other.mentors
+            )
+            for other in instead.skills
+        ],
+    )
+
+
+def _standing(standing: Standing) -> WhyNot:
+    return WhyNot(
+        exclusions=[
+            ExclusionError(
+                message=one.message,
+                path=[one.field],
+                code=ErrorCode(one.code.value),
+                reason=ExclusionReason[one.reason],
+                until=None if one.until is None else DateTime(instants.to_text(one.until)),
+            )
+            for one in standing.exclusions
+        ],
+        match=None if standing.match is None else mentor_match(standing.match),
+        listed=standing.listed,
+        first_page_score=standing.cutoff,
+        differences=[
+            FactorDifference(factor=MatchFactorName[gap.factor], own=gap.own, last_of_first_page=gap.theirs)
+            for gap in standing.gaps
+        ],
+    )

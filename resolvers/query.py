@@ -13,7 +13,7 @@ from schema.disputes import DisputeState, GainDispute
 from schema.fairness import ReputationReport
 from schema.integrity import IntegrityFlag, IntegrityFlagKind, IntegrityFlagState
 from schema.leaderboards import LeaderboardConnection, LeaderboardInput
-from schema.matches import MentorMatchConnection, MentorSearchInput
+from schema.matches import MatchWeightsInput, MentorMatch, MentorMatchConnection, MentorSearchInput
 from schema.people import Department, Employee, OrgUnitKind
 from schema.ranking_quality import RankingQualityReport
 from schema.relay import Connection, Node
@@ -21,8 +21,16 @@ from schema.reputation import Reputation
 from schema.scalars import DateTime
 from schema.sessions import MentoringSession
 from schema.skill_suggestions import SkillSuggestion
+from schema.why_not import WhyNot
 
 Info = strawberry.Info[RequestContext, None]
+MentorOfPair = Annotated[strawberry.ID, strawberry.argument(description="The mentor.")]
+MenteeOfPair = Annotated[strawberry.ID, strawberry.argument(description="The mentee.")]
+SkillOfPair = Annotated[strawberry.ID, strawberry.argument(description="The skill to learn.")]
+TargetOfPair = Annotated[
+    int | None,
+    strawberry.argument(description="Rank to reach; left out: what the mentee's role asks for."),
+]
 Text = Annotated[
     str | None,
     strawberry.argument(description="Words to look for, at most 200 characters; all of them must be found."),
@@ -187,6 +195,58 @@ class Query:
             "Query.mentorSearch", input=input, first=first, after=after, counted=counted
         )
         return page
+
+    @strawberry.field(
+        description=(
+            "How well a mentor fits a mentee on a skill, whether or not they may be asked now. For the mentee, the "
+            "mentee's manager of record, programme administrators and the mentor, else `NOT_FOUND`; "
+            "`MENTOR_NOT_QUALIFIED` for somebody who does not offer the skill."
+        )
+    )
+    async def explain_match(
+        self,
+        info: Info,
+        mentor_id: MentorOfPair,
+        mentee_id: MenteeOfPair,
+        skill_id: SkillOfPair,
+        target_level: TargetOfPair = None,
+        weights: Annotated[
+            MatchWeightsInput | None,
+            strawberry.argument(description="Other weights for this query only; null for the usual ones."),
+        ] = None,
+    ) -> MentorMatch | None:
+        found: MentorMatch = await info.context.root(
+            "Query.explainMatch",
+            mentor_id=mentor_id,
+            mentee_id=mentee_id,
+            skill_id=skill_id,
+            target_level=target_level,
+            weights=weights,
+        )
+        return found
+
+    @strawberry.field(
+        description=(
+            "Why a mentor is not on a mentee's first page for a skill: everything that excludes them, or their rank "
+            "and what separates it from the page. For whom: as `explainMatch`."
+        )
+    )
+    async def why_not(
+        self,
+        info: Info,
+        mentor_id: MentorOfPair,
+        mentee_id: MenteeOfPair,
+        skill_id: SkillOfPair,
+        target_level: TargetOfPair = None,
+    ) -> WhyNot | None:
+        found: WhyNot = await info.context.root(
+            "Query.whyNot",
+            mentor_id=mentor_id,
+            mentee_id=mentee_id,
+            skill_id=skill_id,
+            target_level=target_level,
+        )
+        return found
 
     @strawberry.field(description="A session that the viewer may see, else `NOT_FOUND`.")
     async def session(

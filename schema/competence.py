@@ -16,7 +16,7 @@ from schema.relay import Connection, Node
 from schema.scalars import URL, DateTime, Duration
 
 if TYPE_CHECKING:
-    from schema.matches import MentorMatchConnection
+    from schema.matches import MentorMatchConnection, MentorSearchOptions
     from schema.sessions import MentoringSession
 
 TopMentors = Annotated[int | None, strawberry.argument(description="People to list, 1 to 100; 3 when null.")]
@@ -24,6 +24,10 @@ Candidates = Annotated[
     int | None, strawberry.argument(description="Candidates to list, 1 to 100; 10 when left out or null.")
 ]
 LazySession = Annotated["MentoringSession", strawberry.lazy("schema.sessions")]
+LazyOptions = Annotated["MentorSearchOptions", strawberry.lazy("schema.matches")]
+SearchOptions = Annotated[
+    LazyOptions | None, strawberry.argument(description="How the list is made; null for the usual way.")
+]
 LazyMatches = Annotated["MentorMatchConnection", strawberry.lazy("schema.matches")]
 
 
@@ -281,8 +285,10 @@ class SkillGap:
             "Mentors who could help with this gap, best first: those whom a request would not be refused for."
         )
     )
-    async def candidate_mentors(self, info: Info, first: Candidates = None) -> LazyMatches:
+    async def candidate_mentors(
+        self, info: Info, input: SearchOptions = None, first: Candidates = None
+    ) -> LazyMatches:
         page: MentorMatchConnection = await info.context.answer(
-            "SkillGap.candidateMentors", self, first=first
+            "SkillGap.candidateMentors", self, input=input, first=first
         )
         return page

@@ -19,6 +19,9 @@ def _code(name: str, description: str) -> Any:
 @strawberry.enum(description="Why something was refused.")
 class ErrorCode(Enum):
     INVALID_INPUT = _code("INVALID_INPUT", "The input is not well formed: see `message` and `path`.")
+    CURSOR_EXPIRED = _code(
+        "CURSOR_EXPIRED", "The cursor is of an older version of the ranking: begin again without it."
+    )
     NOT_FOUND = _code("NOT_FOUND", "No such object, or the viewer may not see it.")
     FORBIDDEN = _code("FORBIDDEN", "The viewer sees the object and may not do this to it.")
     UNAUTHENTICATED = _code("UNAUTHENTICATED", "No valid sign-in.")

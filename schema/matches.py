@@ -1,10 +1,11 @@
 """Mentor search: candidates with scores that are explained to the last digit."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from enum import Enum
 
 import strawberry
 
+from schema.competence import Skill
 from schema.fields import batch_field
 from schema.people import Employee
 from schema.relay import Edge, PageInfo
@@ -58,6 +59,12 @@ class MentorMatch:
     organisational_distance: int | None = strawberry.field(
         description="Steps between the two departments in the organisation's tree; null where one is unknown."
     )
+    previous_sessions: int = strawberry.field(
+        description="Sessions that the two agreed on before, on any skill."
+    )
+    next_free_place_at: DateTime | None = strawberry.field(
+        description="When a place is expected to be free, for a mentor who has none now; null else."
+    )
     explanation: Sequence[MatchFactor] = strawberry.field(
         description="The factors, in the order of their usual weight; those that count for nothing too."
     )
@@ -72,6 +79,64 @@ class FacetCount:
     count: int = strawberry.field(description="Candidates with it.")
 
 
+@strawberry.enum(description="Why somebody who teaches the skill is not on the list: the first that holds.")
+class NoMatchReason(Enum):
+    NOBODY_OFFERS = strawberry.enum_value(
+        "NOBODY_OFFERS", description="Nobody offers the skill at the level."
+    )
+    OWN_OFFER = strawberry.enum_value("OWN_OFFER", description="The mentee offers it.")
+    IN_REPORTING_LINE = strawberry.enum_value(
+        "IN_REPORTING_LINE", description="Above or below the mentee in the reporting line."
+    )
+    ALREADY_ASKED = strawberry.enum_value(
+        "ALREADY_ASKED", description="Has an open session with the mentee on the skill."
+    )
+    NOT_AVAILABLE = strawberry.enum_value(
+        "NOT_AVAILABLE", description="Away, paused or not accepting requests."
+    )
+    FULL = strawberry.enum_value("FULL", description="Has no free place.")
+    FILTERED_OUT = strawberry.enum_value("FILTERED_OUT", description="Left out by a filter of the search.")
+
+
+@strawberry.type(description="How many mentors are left out for a reason.")
+class NoMatchReasonCount:
+    reason: NoMatchReason = strawberry.field(description="The reason.")
+    mentors: int = strawberry.field(description="Mentors it holds for; 0 only for `NOBODY_OFFERS`.")
+
+
+@strawberry.enum(description="How another skill is related to the wanted one.")
+class SkillRelation(Enum):
+    BROADER = strawberry.enum_value("BROADER", description="Contains the wanted skill.")
+    NARROWER = strawberry.enum_value("NARROWER", description="Is a part of the wanted skill.")
+    RELATED = strawberry.enum_value("RELATED", description="Is close to the wanted skill.")
+
+
+@strawberry.type(description="Another skill that somebody teaches.")
+class SkillInstead:
+    skill_uuid: strawberry.Private[str]
+    relation: SkillRelation = strawberry.field(description="How it is related to the wanted skill.")
+    mentors: int = strawberry.field(description="Active people who offer it, at any level.")
+    skill: Skill = batch_field("SkillInstead.skill", description="The skill.")
+
+
+@strawberry.type(description="Why nobody was found, and what could be done instead.")
+class NoMatches:
+    reasons: list[NoMatchReasonCount] = strawberry.field(
+        description="Why those who teach the skill are not on the list, the most frequent first."
+    )
+    next_free_place_at: DateTime | None = strawberry.field(
+        description="The next expected free place with somebody who has none now; null where none is to come."
+    )
+    holders_not_mentoring: int | None = strawberry.field(
+        description=(
+            "Active people who hold the skill at the level and do not offer it; null for fewer than five."
+        )
+    )
+    skills: list[SkillInstead] = strawberry.field(
+        description="Broader, narrower and related skills that somebody teaches, most mentors first."
+    )
+
+
 @strawberry.type(description="A page of candidates, best first.")
 class MentorMatchConnection:
     edges: list[Edge[MentorMatch]] = strawberry.field(
@@ -79,6 +144,7 @@ class MentorMatchConnection:
     )
     page_info: PageInfo = strawberry.field(description="Where this page stands in its list.")
     total: strawberry.Private[int | None]
+    nobody: strawberry.Private[Hashable]
     department_facets: list[FacetCount] | None = strawberry.field(
         description=(
             "Candidates by their own current department, largest first, under all filters but the "
@@ -87,6 +153,10 @@ class MentorMatchConnection:
     )
     ranking_version: str = strawberry.field(description="Version of the match model.")
     generated_at: DateTime = strawberry.field(description="When the list was made.")
+    emptiness: NoMatches | None = batch_field(
+        "MentorMatchConnection.emptiness",
+        description="Why a first page has no candidates; null where it has, and on later pages.",
+    )
 
     @strawberry.field(description="The page's candidates without their cursors, best first.")
     def nodes(self) -> list[MentorMatch]:
@@ -95,6 +165,39 @@ class MentorMatchConnection:
     @strawberry.field(description="Candidates in the whole list; null in a gap's list, which counts nobody.")
     def total_count(self) -> int | None:
         return self.total
+
+
+@strawberry.input(
+    description=(
+        "How much each factor counts in this one query: only proportions matter, what is left out has its usual "
+        "weight. Below 0, not finite, or all 0: `INVALID_INPUT`."
+    )
+)
+class MatchWeightsInput:
+    skill_fit: float | None = strawberry.field(default=None, description="Usually 0.35.")
+    reputation: float | None = strawberry.field(default=None, description="Usually 0.25.")
+    organisational_distance: float | None = strawberry.field(default=None, description="Usually 0.2.")
+    availability: float | None = strawberry.field(default=None, description="Usually 0.1.")
+    exposure_balance: float | None = strawberry.field(default=None, description="Usually 0.06.")
+    novelty: float | None = strawberry.field(default=None, description="Usually 0.04.")
+    work_style: float | None = strawberry.field(default=None, description="Usually 0: off.")
+
+
+@strawberry.input(description="How a list of candidates is made.")
+class MentorSearchOptions:
+    weights: MatchWeightsInput | None = strawberry.field(
+        default=None, description="Other weights for this query only; null for the usual ones."
+    )
+    include_full: bool | None = strawberry.field(
+        default=False, description="Whether to list mentors without a free place too."
+    )
+    diversify: bool | None = strawberry.field(
+        default=True,
+        description=(
+            "Whether the first page mixes departments and keeps one place in ten (on pages of five and more) for "
+            "a newcomer with a verified level; later pages, and a gap's list, are always in order of score."
+        ),
+    )
 
 
 @strawberry.input(description="Whom to look for; all conditions hold together.")
@@ -132,4 +235,22 @@ class MentorSearchInput:
         description=(
             "Only mentors whose published lower bound on the skill reaches this, in levels; null for all."
         ),
+    )
+    regions: list[strawberry.ID] | None = strawberry.field(
+        default=None,
+        description="Only mentors of these regions, units with all below them; null or empty for all.",
+    )
+    languages: list[str] | None = strawberry.field(
+        default=None,
+        description="Only mentors who speak one of these (primary tags, such as `de`); null or empty for all.",
+    )
+    overlaps_my_availability: bool | None = strawberry.field(
+        default=False,
+        description="Only mentors with at least an hour of work a week in common with the mentee's working hours.",
+    )
+    reverse_only: bool | None = strawberry.field(
+        default=False, description="Only mentors of a lower grade than the mentee."
+    )
+    options: MentorSearchOptions | None = strawberry.field(
+        default=None, description="How the list is made; null for the usual way."
     )

@@ -45,6 +45,7 @@ _OFFERS: LiteralString = """
           AND ($format IS NULL OR $format IN offer.formats)
           AND (offer.maxLevelTaught IS NULL OR offer.maxLevelTaught >= target)
           AND ($least_lower IS NULL OR offer.publicScore - $z * offer.publicSd >= $least_lower)
+          AND ($newcomers = false OR (offer.verified = true AND offer.publicScore IS NULL))
         WITH mentee, least_known, mentee_department, mentee_units, mentee_leads, offer, mentor,
              0.5 + (offer.publicScore - $caution * offer.publicSd) / (2 * $span) AS placed,
              CASE offer.rank - target
@@ -57,7 +58,7 @@ _OFFERS: LiteralString = """
              AS known
         WHERE known >= least_known
         WITH mentee, mentee_department, mentee_units, mentee_leads, offer, mentor, known
-        ORDER BY known DESC LIMIT $limit"""
+        ORDER BY known DESC, mentor.id LIMIT $limit"""
 
 # Stage two: what has to be looked for around the mentor. The way up is walked only where the mentee leads people.
 _MENTORS: LiteralString = """
@@ -68,6 +69,9 @@ _MENTORS: LiteralString = """
                    count(CASE WHEN session.requestedAt >= $lately THEN 1 END) AS asked,
                    count(CASE WHEN session.menteeId = mentee.id AND session.acceptedAt IS NOT NULL THEN 1 END)
                    AS together,
+                   min(CASE WHEN session.state IN $place_taking THEN session.acceptedAt END) AS taken_since,
+                   min(CASE WHEN session.state = 'AWAITING_VERIFICATION' THEN session.awaitingSince END)
+                   AS awaiting_since,
                    collect(CASE WHEN session.requestedAt >= $lately AND session.acceptedAt IS NOT NULL
                        THEN [session.requestedAt, session.acceptedAt] END) AS answered
         }
@@ -90,10 +94,11 @@ _MENTORS: LiteralString = """
             RETURN count(above) AS led
         }
         WITH mentee_department, mentee_units, offer, mentor, known, profile, taken, asked, together, answered,
-             department, units, manager_id, led
+             taken_since, awaiting_since, department, units, manager_id, led
         RETURN collect([
             mentor.id, mentor.status, coalesce(profile.accepting, false), profile.pausedUntil,
-            coalesce(profile.capacity, 0), taken, asked, together, answered, led > 0, manager_id,
+            coalesce(profile.capacity, 0), taken, asked, together, answered,
+            taken_since, awaiting_since, led > 0, manager_id,
             mentor.timeZone, mentor.workingHours,
             CASE WHEN $with_person = true THEN mentor.grade ELSE null END,
             CASE WHEN $with_person = true THEN mentor.languages ELSE null END,
@@ -107,8 +112,8 @@ _MENTORS: LiteralString = """
     }"""
 
 _ANSWER: LiteralString = """
-        skill.reassessEvery, mentee.timeZone, mentee.workingHours, mentee.grade, mentee_above, size(mentee_units),
-        open_with, mentors"""
+        skill.reassessEvery, mentee.status, mentee.timeZone, mentee.workingHours, mentee.grade, mentee_above,
+        size(mentee_units), open_with, mentors"""
 
 ONE = Query(
     "search.one",
@@ -146,6 +151,33 @@ GAPS = Query(
     """,
 )
 
+# One mentor, whatever they offer; who is above whom is always looked at.
+PAIR = Query(
+    "search.pair",
+    subject.TEXT
+    + """
+    WITH mentee, skill, lines, ranks, required_rank, departments, replacement"""
+    + _MENTEE
+    + """
+    CALL (mentee, skill, mentee_department, mentee_units) {
+        MATCH (mentor:Employee {id: $mentor_id})
+        OPTIONAL MATCH (mentor)-[offer:OFFERS]->(skill)
+        WITH mentee, mentee_department, mentee_units, mentor, offer, 0.0 AS known, true AS mentee_leads"""
+    + _MENTORS
+    + """
+    CALL (skill) {
+        OPTIONAL MATCH (:Employee {id: $mentor_id})-[offer:OFFERS]->(skill)
+        RETURN collect([coalesce(offer.purposes, []), coalesce(offer.formats, []), offer.maxLevelTaught]) AS offered
+    }
+    RETURN collect(["""
+    + subject.ANSWER
+    + ", offered,"
+    + _ANSWER
+    + """
+    ]) AS rows
+    """,
+)
+
 NONE_BELOW: Final = -1.0
 """Below every score."""
 
@@ -155,8 +187,9 @@ class Asked:
     """What every gap of a call shares. `format` None: any; `least_lower` None: no bound on the reputation.
 
     `curves` are the constants of the match model, `z` the interval's width in standard deviations, `lately` since
-    when requests are counted. `within`, `without`, `regions`: units whose people are told apart. `with_person`:
-    read languages and grade, `with_names`: the departments' names.
+    when requests are counted. `within`, `without`, `regions`: units whose people are told apart. `newcomers`: only
+    those with a verified level and no published reputation. `with_person`: read languages and grade, `with_names`:
+    the departments' names.
     """
 
     curves: Mapping[str, float]
@@ -169,6 +202,7 @@ class Asked:
     within: Sequence[str] = ()
     without: Sequence[str] = ()
     regions: Sequence[str] = ()
+    newcomers: bool = False
     with_person: bool = False
     with_names: bool = False
 
@@ -187,7 +221,9 @@ class GapRow:
 class MentorRow(NamedTuple):
     """A mentor with an offer, now.
 
-    `answered`: when each request of lately was sent and when it was accepted. `is_led`: the mentor reports to the
+    `answered`: when each request of lately was sent and when it was accepted. `taken_since`: when
+    the longest of the sessions under way was accepted; `awaiting_since`: when that which waits longest for its
+    verification came to that. `is_led`: the mentor reports to the
     mentee, at any length. `units`: how many the department lies within, itself included; `shared`: how many of
     those are the mentee's too. `is_near`: one department lies within the other, or one is unknown. `known`: the
     most that the offer alone can add to the score.
@@ -202,6 +238,8 @@ class MentorRow(NamedTuple):
     asked: int
     together: int
     answered: list[list[str]]
+    taken_since: str | None
+    awaiting_since: str | None
     is_led: bool
     manager_id: str | None
     time_zone: str | None
@@ -233,6 +271,7 @@ class FoundRow:
     """
 
     reassess_every: str | None
+    mentee_status: str | None
     time_zone: str | None
     working_hours: str | None
     grade: int | None
@@ -283,6 +322,62 @@ async def of_gaps(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """One mentor beside one mentee on one skill.
+
+    `mentor` None: no such person; its `rank` is None where they do not offer the skill, and then `purposes` and
+    `formats` are empty. `most_taught`: the highest level that is taught, None for no limit.
+    """
+
+    found: FoundRow
+    mentor: MentorRow | None
+    purposes: frozenset[str]
+    formats: frozenset[str]
+    most_taught: int | None
+
+
+async def pair(
+    graph: Graph,
+    asked: Asked,
+    *,
+    viewer_id: str,
+    mentor_id: str,
+    mentee_id: str,
+    skill_id: str,
+    now: datetime,
+) -> tuple[Subject, PairRow]:
+    """What stands between a mentor and a mentee on a skill, whether or not they exist, in one statement."""
+    shared = _shared(asked, now=now, limit=1)
+    [row] = await graph.read(
+        PAIR,
+        **{name: shared[name] for name in _OF_MENTORS},
+        viewer_id=viewer_id,
+        mentor_id=mentor_id,
+        mentee_id=mentee_id,
+        skill_id=skill_id,
+        department_ids=[],
+    )
+    values: Sequence[Any] = list(row)
+    found = _found(values[subject.WIDTH + 1 :])
+    [[purposes, formats, most], *_] = values[subject.WIDTH] or [[[], [], None]]
+    return subject.of_row(values[: subject.WIDTH]), PairRow(
+        found, found.mentors[0] if found.mentors else None, frozenset(purposes), frozenset(formats), most
+    )
+
+
+_OF_MENTORS: Final = (
+    "now",
+    "lately",
+    "place_taking",
+    "within",
+    "without",
+    "regions",
+    "with_person",
+    "with_names",
+)
+
+
 def _shared(asked: Asked, *, now: datetime, limit: int) -> dict[str, Any]:
     return {
         **asked.curves,
@@ -296,6 +391,7 @@ def _shared(asked: Asked, *, now: datetime, limit: int) -> dict[str, Any]:
         "within": list(asked.within),
         "without": list(asked.without),
         "regions": list(asked.regions),
+        "newcomers": asked.newcomers,
         "with_person": asked.with_person,
         "with_names": asked.with_names,
         "limit": limit,
@@ -303,9 +399,10 @@ def _shared(asked: Asked, *, now: datetime, limit: int) -> dict[str, Any]:
 
 
 def _found(values: Sequence[Any]) -> FoundRow:
-    every, time_zone, hours, grade, above, units, open_with, mentors = values
+    every, status, time_zone, hours, grade, above, units, open_with, mentors = values
     return FoundRow(
         reassess_every=every,
+        mentee_status=status,
         time_zone=time_zone,
         working_hours=hours,
         grade=grade,

@@ -146,8 +146,8 @@ async def _first_ranked(graph: Graph, found: list[Pair], *, now: datetime) -> Pa
         batch = gaps[start : start + _GAPS_A_SEARCH]
         asked = [(held[0].mentee.mentee.id, held[0].skill_id, held[0].mentee.target) for held in batch]
         answers = await search.candidates(graph, asked, now=now, first=_FIRST_CANDIDATES)
-        for held, matches in zip(batch, answers, strict=True):
-            listed = [match.mentor_id for match in matches]
+        for held, page in zip(batch, answers, strict=True):
+            listed = [match.mentor_id for match in page.matches]
             ranked = [pair for pair in held if pair.mentor.mentor.id in listed]
             if ranked:
                 return min(ranked, key=lambda pair: listed.index(pair.mentor.mentor.id))

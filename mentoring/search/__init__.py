@@ -1,6 +1,35 @@
 """Mentor search: who could help with one gap, best first, with the reasons."""
 
+from mentoring.search.emptiness import Instead, Nobody, OtherSkill, Reason, ReasonCount, instead_of
 from mentoring.search.matches import Match, MatchFactor
-from mentoring.search.pages import Facet, SearchPage, candidates, search
+from mentoring.search.pages import Facet, GapPage, SearchPage, candidates, search
+from mentoring.search.pairs import (
+    Exclusion,
+    ExclusionReason,
+    FactorGap,
+    Standing,
+    explain,
+    why_not,
+)
 
-__all__ = ["Facet", "Match", "MatchFactor", "SearchPage", "candidates", "search"]
+__all__ = [
+    "Exclusion",
+    "ExclusionReason",
+    "Facet",
+    "FactorGap",
+    "GapPage",
+    "Instead",
+    "Match",
+    "MatchFactor",
+    "Nobody",
+    "OtherSkill",
+    "Reason",
+    "ReasonCount",
+    "SearchPage",
+    "Standing",
+    "candidates",
+    "explain",
+    "instead_of",
+    "search",
+    "why_not",
+]

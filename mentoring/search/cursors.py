@@ -1,18 +1,63 @@
 """Where a list goes on, as text; whoever hands it to a client signs it."""
 
-from mentoring.search.matches import Scored
+import base64
+import re
+import uuid
+from collections.abc import Sequence
+
+from mentoring.outcomes import Code, Refused
 from mentoring.search.ranked import Cursor
+from scoring.matching import RANKING_VERSION
+
+_EXPIRED = Refused(
+    Code.CURSOR_EXPIRED,
+    "The ranking has changed since this cursor was made: begin again without it.",
+    ("after",),
+)
+_WRONG = Refused(Code.INVALID_INPUT, "`after` is not a cursor of this list.", ("after",))
 
 
-def text(scored: Scored, at: int, rank: int) -> str:
-    """The place after this candidate."""
-    return f"{scored.score(at)!r}|{scored.rows[at].mentor_id}|{rank}"
+def after(score: float, mentor_id: str, rank: int, shown: Sequence[str]) -> str:
+    """The place after a candidate of a list in order of score."""
+    return "|".join((RANKING_VERSION, str(rank), repr(score), mentor_id, *map(_packed, shown)))
 
 
-def opened(text: str) -> Cursor | None:
-    """The place that a text names; None for any other text."""
+def after_shown(rank: int, shown: Sequence[str]) -> str:
+    """The place after the first of a page that was put in another order: the top of the list without those shown."""
+    return "|".join((RANKING_VERSION, str(rank), "", "", *map(_packed, shown)))
+
+
+def opened(text: str) -> Cursor | Refused:
+    """The place that a text names; CURSOR_EXPIRED for one of another version of the ranking."""
+    version, *parts = text.split("|")
+    if version != RANKING_VERSION:
+        return _EXPIRED if version.startswith("match-") or _is_of_the_first(text) else _WRONG
     try:
-        score, mentor_id, rank = text.split("|")
-        return Cursor(int(rank), float(score), mentor_id)
+        rank, score, mentor_id, *packed = parts
+        shown = tuple(map(_unpacked, packed))
+        if not score:
+            return Cursor(rank=int(rank), shown=shown)
+        return Cursor(int(rank), float(score), mentor_id, shown)
     except ValueError:
-        return None
+        return _WRONG
+
+
+def _is_of_the_first(text: str) -> bool:
+    """Whether a text is a cursor as match-1 made them: score, mentor and rank."""
+    return re.fullmatch(r"[0-9.e-]+\|[^|]+\|\d+", text) is not None
+
+
+def _packed(mentor_id: str) -> str:
+    """An id in as few characters as a text takes: a page's last cursor names everybody on it."""
+    try:
+        value = uuid.UUID(mentor_id)
+    except ValueError:
+        return f"={mentor_id}"
+    packed = base64.urlsafe_b64encode(value.bytes).rstrip(b"=").decode()
+    return packed if str(value) == mentor_id else f"={mentor_id}"
+
+
+def _unpacked(packed: str) -> str:
+    if packed.startswith("="):
+        return packed[1:]
+    return str(uuid.UUID(bytes=base64.urlsafe_b64decode(packed + "==")))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from graph.search.candidates import FoundRow, MentorRow
-from mentoring.search import freshness, hours
+from mentoring.search import freshness, hours, places
 from scoring import matching
 from scoring.arrays import Floats, Ints
 from scoring.matching import UNKNOWN_DISTANCE, Candidates, Factor, Offers, Scores, Weights
@@ -84,6 +84,7 @@ class Match:
     at: int
     rank: int
     cursor: str
+    now: datetime
 
     @property
     def mentor_id(self) -> str:
@@ -103,6 +104,16 @@ class Match:
     def organisational_distance(self) -> int | None:
         """Steps between the departments, None where one is unknown."""
         return self.scored.steps(self.at)
+
+    @property
+    def previous_sessions(self) -> int:
+        """Sessions that the two agreed on before, on any skill."""
+        return self.scored.rows[self.at].together
+
+    @property
+    def next_free_at(self) -> datetime | None:
+        """When a place is expected to be free, None where one is or none is to come."""
+        return places.next_free_at(self.scored.rows[self.at], self.now)
 
     @property
     def explanation(self) -> tuple[MatchFactor, ...]:

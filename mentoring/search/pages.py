@@ -9,11 +9,12 @@ from graph.client import Graph
 from graph.search.candidates import GapRow
 from mentoring.outcomes import Code, Refused, refused
 from mentoring.people import Viewer
-from mentoring.search import asking, cursors, eligible, ranked
+from mentoring.search import arranging, asking, cursors, eligible, emptiness, ranked
 from mentoring.search.asking import Wish
 from mentoring.search.eligible import Filters
+from mentoring.search.emptiness import Nobody
 from mentoring.search.matches import Match
-from mentoring.search.ranked import Found, One, Rule
+from mentoring.search.ranked import Cursor, Found, One, Rule
 from scoring.matching import RANKING_VERSION, Weights
 
 SKILL_GAP = "SKILL_GAP"
@@ -32,15 +33,25 @@ class Facet:
 class SearchPage:
     """A page of matches, best first. `total_count` is of the whole list.
 
-    `facets` (largest first) count under all filters but the departments chosen or left out.
+    `facets` (largest first) count under all filters but the departments chosen or left out. `nobody` says why a
+    first page is empty.
     """
 
     matches: tuple[Match, ...]
     has_next: bool
     total_count: int | None
     facets: tuple[Facet, ...]
+    nobody: Nobody | None
     ranking_version: str
     generated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GapPage:
+    """The best mentors for one gap; `nobody` says why there are none, where the gap's skill and mentee exist."""
+
+    matches: tuple[Match, ...] = ()
+    nobody: Nobody | None = None
 
 
 async def search(
@@ -55,8 +66,14 @@ async def search(
     format: str | None = None,
     department_ids: Sequence[str] | None = None,
     exclude_department_ids: Sequence[str] | None = None,
+    regions: Sequence[str] | None = None,
     cross_department_only: bool = False,
+    languages: Sequence[str] | None = None,
+    overlaps_my_availability: bool = False,
+    reverse_only: bool = False,
     min_reputation_lower: float | None = None,
+    include_full: bool = False,
+    diversify: bool = False,
     weights: Weights = Weights(),  # noqa: B008  frozen
     first: int = 10,
     after: str | None = None,
@@ -64,24 +81,37 @@ async def search(
 ) -> SearchPage | Refused:
     """The mentors whom the mentee could ask now, best first, or why that cannot be answered.
 
-    `department_ids` None or empty: every department. `after` is a match's `cursor`. Without
+    `department_ids` None or empty: every department. `after` is a match's `cursor`. With `diversify` the first
+    page mixes departments and keeps a place for a newcomer; what follows is in order of score. Without
     `counted`, `total_count` is None and there are no facets, and only the best offers are looked behind. One
     statement, a second where the exact order asks for it.
     """
     cursor = None if after is None else cursors.opened(after)
-    if after is not None and cursor is None:
-        return Refused(Code.INVALID_INPUT, "`after` is not a cursor of this list.", ("after",))
+    if isinstance(cursor, Refused):
+        return cursor
     if skill_id is None:
         return refused(Code.INVALID_INPUT, "Name the skill to learn.", "skillId")
     wish = Wish(
-        mentee_id, skill_id, target_level, tuple(department_ids or ()), tuple(exclude_department_ids or ())
+        mentee_id,
+        skill_id,
+        target_level,
+        tuple(department_ids or ()),
+        tuple(exclude_department_ids or ()),
+        tuple(regions or ()),
     )
     filters = Filters(
         within=bool(wish.department_ids),
         without=bool(wish.exclude_department_ids),
+        in_region=bool(wish.region_ids),
         cross_only=cross_department_only,
+        languages=frozenset(map(eligible.primary, languages or ())),
+        reverse=reverse_only,
+        overlapping=overlaps_my_availability,
+        full=include_full,
     )
-    rule = Rule(first + 1, weights, filters, cursor)
+    arrange = diversify and cursor is None
+    wanted = max(arranging.pool(first) if arrange else 0, first + 1)
+    rule = Rule(wanted, weights, filters, cursor, page=first if arrange else 0)
     subject, found = await ranked.one(
         graph,
         One(viewer.id, mentee_id or viewer.id, skill_id, target_level),
@@ -104,19 +134,27 @@ async def search(
     if refusal is not None:
         return refusal
     assert found is not None
+    shown = _arranged(found, rule, first) if arrange else _page(found, first, cursor)
     return SearchPage(
-        matches=_page(found, first, before=cursor.rank if cursor else 0),
-        has_next=len(found.order) > first,
+        matches=shown,
+        has_next=len(found.order) > len(shown),
         total_count=len(found.scored.rows) if counted else None,
         facets=_facets(found, filters, now) if counted else (),
+        nobody=emptiness.of(found) if cursor is None and not shown else None,
         ranking_version=RANKING_VERSION,
         generated_at=now,
     )
 
 
 async def candidates(
-    graph: Graph, gaps: Sequence[tuple[str, str, int]], *, now: datetime, first: int
-) -> list[list[Match]]:
+    graph: Graph,
+    gaps: Sequence[tuple[str, str, int]],
+    *,
+    now: datetime,
+    first: int,
+    weights: Weights = Weights(),  # noqa: B008  frozen
+    include_full: bool = False,
+) -> list[GapPage]:
     """The best mentors for each (mentee id, skill id, target rank), as `search` would list them.
 
     One statement for all of them, a second where the exact order asks for it.
@@ -126,9 +164,16 @@ async def candidates(
     ]
     if not rows:
         return []
-    rule = Rule(first)
+    rule = Rule(first, weights, Filters(full=include_full))
     found = await ranked.of_gaps(graph, rows, ranked.asked(rule, now=now, purpose=SKILL_GAP), rule, now=now)
-    return [list(_page(found[row.place], first)) if row.place in found else [] for row in rows]
+
+    def page(one: Found | None) -> GapPage:
+        if one is None:
+            return GapPage()
+        shown = _page(one, first)
+        return GapPage(shown, None if shown else emptiness.of(one))
+
+    return [page(found.get(row.place)) for row in rows]
 
 
 def _facets(found: Found, filters: Filters, now: datetime) -> tuple[Facet, ...]:
@@ -139,8 +184,30 @@ def _facets(found: Found, filters: Filters, now: datetime) -> tuple[Facet, ...]:
     return tuple(facets)
 
 
-def _page(found: Found, first: int, before: int = 0) -> tuple[Match, ...]:
+def _page(found: Found, first: int, after: Cursor | None = None) -> tuple[Match, ...]:
+    """The next people in order of score."""
+    before, shown = (0, ()) if after is None else (after.rank, after.shown)
+    scored = found.scored
     return tuple(
-        Match(found.scored, at, rank, cursors.text(found.scored, at, rank))
+        Match(
+            scored,
+            at,
+            rank,
+            cursors.after(scored.score(at), scored.rows[at].mentor_id, rank, shown),
+            found.at,
+        )
         for rank, at in enumerate(found.order[:first], start=before + 1)
+    )
+
+
+def _arranged(found: Found, rule: Rule, first: int) -> tuple[Match, ...]:
+    """A first page in an order of its own: each cursor names who was shown up to it."""
+    scored = found.scored
+    best = found.best(rule)
+    newcomers = found.order[len(best) :]
+    chosen = arranging.arranged(scored, best, newcomers, first)
+    ids = [scored.rows[at].mentor_id for at in chosen]
+    return tuple(
+        Match(scored, at, rank, cursors.after_shown(rank, ids[:rank]), found.at)
+        for rank, at in enumerate(chosen, start=1)
     )

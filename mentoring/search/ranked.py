@@ -13,7 +13,7 @@ from graph.client import Graph
 from graph.search import candidates
 from graph.search.candidates import Asked, FoundRow, GapRow, MentorRow
 from graph.search.subject import Subject
-from mentoring.search import eligible, matches
+from mentoring.search import arranging, eligible, matches
 from mentoring.search.eligible import Filters
 from mentoring.search.matches import Scored
 from scoring.matching import Curves, Weights, stage_one_parameters, stages
@@ -23,6 +23,9 @@ LATELY: Final = timedelta(days=91)
 """A quarter: how long requests count towards exposure and time to answer."""
 
 _FIRST_STAGE, _FIRST_STAGE_EACH = 64, 2
+_NEWCOMERS = 32
+"""Newcomers looked behind where the best of a list are none: those whose offers alone promise most, by id."""
+
 _ROUNDING = 1e-9
 """More than two ways of adding the same numbers differ by."""
 
@@ -43,12 +46,16 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How a list is made: by these weights, of whom the filters keep, after a cursor; `wanted` of them exact."""
+    """How a list is made: by these weights, of whom the filters keep, after a cursor; `wanted` of them exact.
+
+    `page`: people on a first page that is to be arranged, 0 for a list in order of score.
+    """
 
     wanted: int
     weights: Weights = Weights()  # noqa: RUF009  frozen
     filters: Filters = Filters()  # noqa: RUF009  frozen
     after: Cursor | None = None
+    page: int = 0
 
     def limit(self) -> int:
         """Offers to look behind at first."""
@@ -60,12 +67,21 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A gap's mentors: those `let_in`, and of them the kept ones scored; the best are sure to be the best of all."""
+    """A gap's mentors: those `let_in`, and of them the kept ones scored; the best are sure to be the best of all.
 
+    `at`: the instant of the search.
+    """
+
+    gap: GapRow
+    at: datetime
     row: FoundRow
     let_in: tuple[MentorRow, ...]
     scored: Scored
     order: tuple[int, ...]
+
+    def best(self, rule: Rule) -> tuple[int, ...]:
+        """As many as are sure to be in their place."""
+        return self.order[: rule.wanted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +112,8 @@ async def one(
 ) -> tuple[Subject, Found | None]:
     """What a search is about, and its list; None where there is no level to reach.
 
-    One statement, and a second where the bound of an unseen offer asks for it or the first looked behind too few.
+    One statement, and a second where the bound of an unseen offer asks for it, or where a page to be arranged has
+    to look for newcomers.
     """
     limit = EVERYONE if everyone else rule.limit()
     subject, row = await _read(graph, wanted, asked, now, limit)
@@ -109,7 +126,15 @@ async def one(
     if least is not None:
         subject, row = await _read(graph, wanted, asked, now, EVERYONE, least_known=least)
         found = _found(gap, row, rule, now)
+    elif len(row.mentors) == limit and arranging.missing(found.scored, found.best(rule), rule.page):
+        _, further = await _read(graph, wanted, replace(asked, newcomers=True), now, _NEWCOMERS)
+        found = _found(gap, _together(row, further), rule, now)
     return subject, found
+
+
+def _together(row: FoundRow, further: FoundRow) -> FoundRow:
+    seen = {mentor.mentor_id for mentor in row.mentors}
+    return replace(row, mentors=row.mentors + tuple(m for m in further.mentors if m.mentor_id not in seen))
 
 
 async def of_gaps(
@@ -158,7 +183,7 @@ def _found(gap: GapRow, row: FoundRow, rule: Rule, now: datetime) -> Found:
     kept = eligible.kept(let_in, row, rule.filters, now)
     scored = matches.scored(kept, row, gap.target_rank, now, rule.weights)
     order = tuple(at for at in scored.order() if rule.after is None or _is_after(scored, at, rule.after))
-    return Found(row, let_in, scored, order)
+    return Found(gap, now, row, let_in, scored, order)
 
 
 def _is_after(scored: Scored, at: int, cursor: Cursor) -> bool:

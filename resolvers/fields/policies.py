@@ -20,6 +20,10 @@ class Policy(Enum):
         "The viewer about themself, a manager of record about their reports, programme administrators about anyone; "
         "`NOT_FOUND` for others."
     )
+    PAIR = (
+        "The mentee and the mentor asked about, the mentee's manager of record and programme administrators; "
+        "`NOT_FOUND` for others."
+    )
     SESSION = (
         "The session's mentor and mentee, the mentee's manager of record, whoever verified it or may verify it now, "
         "and programme administrators; absent for others."
@@ -50,6 +54,7 @@ BY_TYPE = Policy.BY_TYPE
 OWN = Policy.OWN
 OWN_LINE = Policy.OWN_LINE
 REPORTS = Policy.REPORTS
+PAIR = Policy.PAIR
 SESSION = Policy.SESSION
 ASSESSMENT = Policy.ASSESSMENT
 CONSENT = Policy.CONSENT
@@ -134,6 +139,16 @@ POLICIES: Final[dict[str, Policy]] = {
     "Evidence.url": OBJECT,
     "Evidence.note": OBJECT,
     "Evidence.id": OBJECT,
+    "ExclusionError": EVERYBODY,
+    "ExclusionError.message": OBJECT,
+    "ExclusionError.path": OBJECT,
+    "ExclusionError.code": OBJECT,
+    "ExclusionError.reason": OBJECT,
+    "ExclusionError.until": OBJECT,
+    "FactorDifference": EVERYBODY,
+    "FactorDifference.factor": OBJECT,
+    "FactorDifference.own": OBJECT,
+    "FactorDifference.lastOfFirstPage": OBJECT,
     "FacetCount": EVERYBODY,
     "FacetCount.key": OBJECT,
     "FacetCount.label": OBJECT,
@@ -213,6 +228,8 @@ POLICIES: Final[dict[str, Policy]] = {
     "MentorMatch.rank": OBJECT,
     "MentorMatch.crossDepartment": OBJECT,
     "MentorMatch.organisationalDistance": OBJECT,
+    "MentorMatch.previousSessions": OBJECT,
+    "MentorMatch.nextFreePlaceAt": OBJECT,
     "MentorMatch.explanation": OBJECT,
     "MentorMatch.warnings": OBJECT,
     "MentorMatch.mentor": OBJECT,
@@ -220,6 +237,15 @@ POLICIES: Final[dict[str, Policy]] = {
     "MentorMatchConnection.departmentFacets": OBJECT,
     "MentorMatchConnection.rankingVersion": OBJECT,
     "MentorMatchConnection.generatedAt": OBJECT,
+    "MentorMatchConnection.emptiness": OBJECT,
+    "NoMatches": EVERYBODY,
+    "NoMatches.reasons": OBJECT,
+    "NoMatches.nextFreePlaceAt": OBJECT,
+    "NoMatches.holdersNotMentoring": OBJECT,
+    "NoMatches.skills": OBJECT,
+    "NoMatchReasonCount": EVERYBODY,
+    "NoMatchReasonCount.reason": OBJECT,
+    "NoMatchReasonCount.mentors": OBJECT,
     "MentorOffer": EVERYBODY,
     "MentorOffer.purposes": OBJECT,
     "MentorOffer.formats": OBJECT,
@@ -309,6 +335,8 @@ POLICIES: Final[dict[str, Policy]] = {
     "Query.skills": EVERYBODY,
     "Query.competencyModel": EVERYBODY,
     "Query.mentorSearch": REPORTS,
+    "Query.explainMatch": PAIR,
+    "Query.whyNot": PAIR,
     "Query.session": SESSION,
     "Query.sessionsAwaitingMyAction": OWN,
     "Query.teamSkillGaps": REPORTS,
@@ -366,6 +394,10 @@ POLICIES: Final[dict[str, Policy]] = {
     "ReputationReport.varianceShares": OBJECT,
     "ReputationReport.placebo": OBJECT,
     "ReputationReport.limits": OBJECT,
+    "SkillInstead": EVERYBODY,
+    "SkillInstead.relation": OBJECT,
+    "SkillInstead.mentors": OBJECT,
+    "SkillInstead.skill": OBJECT,
     "VarianceShare": EVERYBODY,
     "VarianceShare.term": OBJECT,
     "VarianceShare.share": OBJECT,
@@ -501,6 +533,12 @@ POLICIES: Final[dict[str, Policy]] = {
     "Subscription.actionRequired": OWN,
     "Subscription.reputationChanged": CONSENT,
     "Subscription.leaderboardChanged": CONSENT,
+    "WhyNot": EVERYBODY,
+    "WhyNot.exclusions": OBJECT,
+    "WhyNot.match": OBJECT,
+    "WhyNot.listed": OBJECT,
+    "WhyNot.firstPageScore": OBJECT,
+    "WhyNot.differences": OBJECT,
 }
 """By type (whose objects may be seen) and by field (who sees it of those who see the object).
 

@@ -277,6 +277,8 @@ ROOTS: dict[str, Root] = {
     "Query.rankingQuality": Root(
         UseCase(ranking.quality), parent=_organisation, checks=ranking.for_administrators
     ),
+    "Query.explainMatch": Root(UseCase(matching.explain), parent=_organisation),
+    "Query.whyNot": Root(UseCase(matching.why_not), parent=_organisation),
     "Query.session": Root(
         sessions.FIELDS["MentoringSession"], parent=_session, required="MentoringSession", arguments=_nothing
     ),

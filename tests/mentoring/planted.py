@@ -168,7 +168,7 @@ async def company(graph: Graph, *, people: int = 120, seed: int = 1) -> Planted:
     """Plant a company in an empty graph: skill 0 is offered by most mentors, the last one is deprecated."""
     chance = random.Random(seed)
     rows = _rows(chance, people)
-    await graph.write(_plant, rows)
+    await graph.within(60).write(_plant, rows)
     return Planted(
         people=tuple(row["id"] for row in rows["people"]),
         skills=tuple(row["id"] for row in rows["skills"]),

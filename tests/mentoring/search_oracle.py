@@ -131,6 +131,11 @@ class World:
         ]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
+    def is_newcomer(self, mentor: str, skill: str) -> bool:
+        """Whether a mentor has a verified level and no published reputation on a skill."""
+        [offer] = [offer for offer in self.offers[skill] if offer["mentor"] == mentor]
+        return bool(offer["verified"]) and offer["score"] is None
+
     def facets(self, ask: Ask) -> dict[str, int]:
         """How many each unit has as its own people, had no department been chosen or left out."""
         free = replace(ask, within=frozenset(), without=frozenset())

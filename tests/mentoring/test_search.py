@@ -1,5 +1,6 @@
 """Mentor search against a brute-force answer: who is in it, in which order, page by page, and what it asks."""
 
+import re
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -7,11 +8,12 @@ import pytest
 
 from graph.client import Graph
 from graph.query import Query
+from graph.search import candidates
 from mentoring import reputation, search
 from mentoring.outcomes import Code, Refused
 from mentoring.people import Viewer
-from mentoring.search import SearchPage
-from scoring.matching import Factor
+from mentoring.search import GapPage, SearchPage
+from scoring.matching import Factor, Weights
 from tests.mentoring import planted
 from tests.mentoring.planted import NOW, Planted
 from tests.mentoring.search_oracle import Ask, World, same_list
@@ -35,7 +37,13 @@ async def whole(graph: Graph, ask: Ask, *, size: int, now: datetime = NOW) -> li
 
 
 async def answered(
-    graph: Graph, ask: Ask, *, now: datetime = NOW, first: int = 10, after: str | None = None
+    graph: Graph,
+    ask: Ask,
+    *,
+    now: datetime = NOW,
+    first: int = 10,
+    after: str | None = None,
+    diversify: bool = False,
 ) -> SearchPage:
     page = await search.search(
         graph,
@@ -47,6 +55,12 @@ async def answered(
         exclude_department_ids=sorted(ask.without),
         cross_department_only=ask.cross_only,
         min_reputation_lower=ask.least_lower,
+        languages=sorted(ask.languages),
+        reverse_only=ask.reverse,
+        overlaps_my_availability=ask.overlapping,
+        include_full=ask.full,
+        weights=Weights(*ask.weights),
+        diversify=diversify,
         first=first,
         after=after,
     )
@@ -69,6 +83,11 @@ def asks(company: Planted) -> list[Ask]:
         Ask(popular.mentee, popular.skill, 1, cross_only=True),
         Ask(popular.mentee, popular.skill, 1, least_lower=-0.4),
         Ask(popular.mentee, popular.skill, 1, within=unit, without=frozenset(company.departments[2:3])),
+        Ask(popular.mentee, popular.skill, 1, languages=frozenset({"en"})),
+        Ask(company.people[8], popular.skill, 1, reverse=True, full=True),
+        Ask(company.people[9], popular.skill, 1, overlapping=True),
+        Ask(popular.mentee, popular.skill, 1, full=True, weights=(0, 0, 1, 0, 0, 0, 0)),
+        Ask(popular.mentee, popular.skill, 1, weights=(1, 0, 0, 3, 2, 1, 1)),
     ]
 
 
@@ -119,12 +138,12 @@ async def test_all_gaps_of_a_page_are_answered_as_each_alone_in_one_statement(gr
     with (asked := Asked()).heard():
         found = await search.candidates(graph, gaps, now=NOW, first=3)
 
-    for (person, skill, target), matches in zip(gaps[:-2], found, strict=False):
+    for (person, skill, target), page in zip(gaps[:-2], found, strict=False):
         same_list(
-            [(match.mentor_id, match.score) for match in matches],
+            [(match.mentor_id, match.score) for match in page.matches],
             world.answer(Ask(person, skill, target))[:3],
         )
-    assert found[-2:] == [[], []]
+    assert found[-2:] == [GapPage(), GapPage()]
     assert asked.names == ["search.gaps"]
     assert await search.candidates(graph, [], now=NOW, first=3) == []
 
@@ -194,6 +213,193 @@ async def test_the_page_after_a_cursor_neither_repeats_nor_skips_those_who_staye
     second = await answered(graph, ask, first=100, after=first.matches[-1].cursor)
 
     assert [(match.mentor_id, match.score) for match in second.matches] == before[5:]
+
+
+async def test_an_arranged_first_page_mixes_departments_keeps_a_place_and_gives_up_little(
+    graph: Graph,
+) -> None:
+    company = await planted.company(graph)
+    await reputation.refit(graph, now=NOW)
+    world = await World.read(graph, NOW)
+    mixed = 0
+
+    for person in company.people[::13]:
+        ask = Ask(person, company.skills[0], 1)
+        whole_list = world.answer(ask)
+        page = await answered(graph, ask, first=10, diversify=True)
+        again = await answered(graph, ask, first=10, diversify=True)
+
+        shown = [match.mentor_id for match in page.matches]
+        best = [mentor for mentor, _ in whole_list[:10]]
+        newcomers = {mentor for mentor, _ in whole_list if world.is_newcomer(mentor, ask.skill)}
+        assert shown == [match.mentor_id for match in again.matches]
+        assert len(set(shown)) == len(shown) == min(10, len(whole_list))
+        assert newcomers & set(shown) or not newcomers
+        assert len(set(shown) - set(best) - newcomers) <= 3
+        assert units(world, shown) >= units(world, best)
+        mixed += units(world, shown) - units(world, best)
+    assert mixed > 0
+
+
+def units(world: World, mentors: list[str]) -> int:
+    return len({world.people[mentor]["unit"] or mentor for mentor in mentors})
+
+
+async def test_later_pages_are_the_list_in_order_without_those_who_were_shown(graph: Graph) -> None:
+    company = await planted.company(graph)
+    await reputation.refit(graph, now=NOW)
+    world = await World.read(graph, NOW)
+    ask = Ask(company.people[60], company.skills[0], 1)
+    whole_list = world.answer(ask)
+    first = await answered(graph, ask, first=6, diversify=True)
+
+    for upto in (6, 2):
+        shown = {match.mentor_id for match in first.matches[:upto]}
+        found: list[tuple[str, float]] = []
+        after: str | None = first.matches[upto - 1].cursor
+        while after is not None:
+            page = await answered(graph, ask, first=5, after=after, diversify=True)
+            assert [match.rank for match in page.matches][:1] == [upto + len(found) + 1]
+            found += [(match.mentor_id, match.score) for match in page.matches]
+            after = page.matches[-1].cursor if page.has_next else None
+
+        same_list(found, [pair for pair in whole_list if pair[0] not in shown])
+
+
+async def test_a_newcomer_who_is_far_down_is_looked_for(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = await planted.company(graph)
+    await reputation.refit(graph, now=NOW)
+    world = await World.read(graph, NOW)
+    monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE", 10)
+    monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE_EACH", 0)
+    ask = Ask(company.people[60], company.skills[0], 1, weights=(0, 1, 0, 0, 0, 0, 0))
+
+    page = await search.search(
+        graph,
+        viewer=Viewer(ask.mentee, NOBODY),
+        now=NOW,
+        skill_id=ask.skill,
+        target_level=1,
+        weights=Weights(*ask.weights),
+        diversify=True,
+        first=5,
+        counted=False,
+    )
+
+    assert isinstance(page, SearchPage)
+    assert [world.is_newcomer(match.mentor_id, ask.skill) for match in page.matches] == [False] * 4 + [True]
+
+
+async def test_a_cursor_of_another_version_has_expired(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    company = await planted.company(graph)
+    ask = Ask(company.people[60], company.skills[0], 1)
+    page = await answered(graph, ask, first=2)
+    monkeypatch.setattr("mentoring.search.cursors.RANKING_VERSION", "match-3")
+
+    for old in (page.matches[-1].cursor, "0.5|person 001|1"):
+        found = await search.search(
+            graph, viewer=Viewer(ask.mentee, NOBODY), now=NOW, skill_id=ask.skill, target_level=1, after=old
+        )
+
+        assert isinstance(found, Refused)
+        assert (found.code, found.path) == (Code.CURSOR_EXPIRED, ("after",))
+
+
+async def test_who_somebody_is_has_no_influence(graph: Graph) -> None:
+    company = await planted.company(graph)
+    ask = Ask(company.people[60], company.skills[0], 1)
+    before = await whole(graph, ask, size=100)
+
+    await planted.run(graph, _OTHER_PEOPLE)
+    after = await whole(graph, ask, size=100)
+
+    assert after == before
+    read = set(re.findall(r"\b(?:mentor|mentee|person)\.(\w+)", candidates.ONE.text + candidates.GAPS.text))
+    assert read == {"id", "status", "timeZone", "workingHours", "grade", "languages"}
+
+
+async def test_grade_and_languages_are_read_only_to_be_asked_for(graph: Graph) -> None:
+    company = await planted.company(graph)
+    ask = Ask(company.people[60], company.skills[0], 1)
+    before = await whole(graph, ask, size=100)
+
+    await planted.run(
+        graph, Query("tests.grades", "MATCH (p:Employee) SET p.grade = 9, p.languages = ['xx']")
+    )
+
+    assert await whole(graph, ask, size=100) == before
+
+
+async def test_an_empty_list_says_why_and_what_else_there_is(graph: Graph) -> None:
+    company = await planted.company(graph)
+    mentee, skill = company.people[60], company.skills[0]
+    await planted.run(graph, _FULL)
+    await planted.run(graph, _AROUND, skill=skill, broader=company.skills[1], related=company.skills[2])
+
+    page = await answered(graph, Ask(mentee, skill, 1))
+    assert page.nobody is not None
+    [instead] = await search.instead_of(graph, [page.nobody])
+    unknown = await answered(graph, Ask(mentee, skill, 5, within=frozenset({company.departments[0]})))
+    full_too = await answered(graph, Ask(mentee, skill, 1, full=True))
+
+    reasons = {count.reason: count.mentors for count in page.nobody.reasons}
+    assert page.nobody.reasons[0].reason is search.Reason.FULL
+    assert reasons[search.Reason.FULL] == len(
+        (await World.read(graph, NOW)).answer(Ask(mentee, skill, 1, full=True))
+    )
+    assert page.nobody.next_free_at is not None
+    assert page.nobody.next_free_at >= NOW
+    assert instead.holders == 7
+    assert [(other.skill_id, other.relation) for other in instead.skills if other.relation == "BROADER"] == [
+        (company.skills[1], "BROADER")
+    ]
+    assert {other.relation for other in instead.skills} == {"BROADER", "RELATED"}
+    assert unknown.nobody is not None
+    assert full_too.nobody is None
+    assert all("No place is free now." in match.warnings for match in full_too.matches)
+
+
+async def test_a_small_group_of_holders_is_not_counted(graph: Graph) -> None:
+    company = await planted.company(graph)
+    await planted.run(graph, _FULL)
+    await planted.run(graph, Query("tests.few", _HOLD.replace("LIMIT 7", "LIMIT 4")), skill=company.skills[0])
+
+    [page] = await search.candidates(graph, [(company.people[60], company.skills[0], 1)], now=NOW, first=3)
+
+    assert page.nobody is not None
+    [instead] = await search.instead_of(graph, [page.nobody])
+    assert instead.holders is None
+
+
+_OTHER_PEOPLE = Query(
+    "tests.other_people",
+    """
+    MATCH (person:Employee)
+    SET person.displayName = 'Somebody ' + person.id, person.userName = 'u.' + person.id, person.locale = 'xx',
+        person.hiredOn = '1980-01-01', person.email = person.id + '@example.org', person.kind = 'CONTRACTOR',
+        person.gender = 'X', person.birthDate = '1950-01-01', person.nationality = 'XX'
+    """,
+)
+_FULL = Query("tests.full", "MATCH (profile:MentorProfile) SET profile.capacity = 0")
+_HOLD = """
+    MATCH (holder:Employee {status: 'ACTIVE'}) WHERE NOT EXISTS { MATCH (holder)-[:HAS_PROFILE]->(:MentorProfile) }
+    WITH holder ORDER BY holder.id LIMIT 7
+    MATCH (skill:Skill {id: $skill})
+    MERGE (holder)-[held:HAS_SKILL]->(skill) SET held.currentRank = 4
+"""
+_AROUND = Query(
+    "tests.around",
+    _HOLD
+    + """
+    WITH DISTINCT skill
+    MATCH (broader:Skill {id: $broader})
+    MATCH (related:Skill {id: $related})
+    CREATE (skill)-[:BROADER]->(broader)
+    CREATE (related)-[:RELATED_TO]->(skill)
+    """,
+)
 
 
 async def test_a_search_that_cannot_be_answered_says_why(graph: Graph) -> None:

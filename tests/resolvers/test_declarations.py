@@ -155,6 +155,8 @@ _HIDDEN_IN_PYTHON = {
     "Query.nodes",
     "Query.mentorSearch",
     "Query.rankingQuality",
+    "Query.explainMatch",
+    "Query.whyNot",
     "Query.teamSkillGaps",
     "LeaderboardConnection.viewerEntry",
     "Reputation.contributions",

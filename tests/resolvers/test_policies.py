@@ -259,6 +259,22 @@ async def test_reports(planted: Planted) -> None:
     assert team == {"manager", "skip", "admin"}
 
 
+async def test_pairs(planted: Planted) -> None:
+    company = planted.company
+    document = """query ($mentor: ID!, $mentee: ID!, $skill: ID!) {
+        explainMatch(mentorId: $mentor, menteeId: $mentee, skillId: $skill, targetLevel: 4) { score }
+        whyNot(mentorId: $mentor, menteeId: $mentee, skillId: $skill, targetLevel: 4) { listed }
+    }"""
+    asked = {
+        "mentor": relay("Employee", company.people["mentor"]),
+        "mentee": planted.relay("Employee"),
+        "skill": relay("Skill", company.skill),
+    }
+
+    for field in ("explainMatch", "whyNot"):
+        assert await planted.seeing(f"Query.{field}", document, field, **asked) == _OF_LINE | {"mentor"}
+
+
 async def test_own(planted: Planted) -> None:
     company = planted.company
     waiting = await company.session()
@@ -521,6 +537,7 @@ _ASKED = {
     *(f"Mutation.{name}" for name in (*_CHANGES, "completeSession", *_OWN)),
     *_SESSIONS,
     *("Query.node", "Query.nodes", "Query.session", "Query.viewer", "Query.sessionsAwaitingMyAction"),
+    *("Query.explainMatch", "Query.whyNot"),
     *("Query.mentorSearch", "Query.teamSkillGaps", "Query.reputation", "Query.leaderboard"),
     *("MeetingPayload.meeting", "VerificationPayload.verification", "VerificationPayload.reputation"),
     *("AssessmentPayload.assessment", "MentorProfile.reputation", "Reputation.contributions"),

@@ -62,14 +62,14 @@ async def _gaps(read: Read, person: str, _variables: Variables) -> dict[str, Any
     gaps = await read(_GAPS, {"viewer": person, "now": cypher.now()})
     asked = [(person, skill_id, target) for skill_id, _, target, _ in gaps]
     found = await search.candidates(cast(Graph, _Reads(read)), asked, now=datetime.now(UTC), first=3)
-    people = await _people(read, (match for matches in found for match in matches))
+    people = await _people(read, (match for page in found for match in page.matches))
     shown = [
         {
             "skill": {"name": name},
             "size": size,
-            "candidateMentors": {"nodes": [_node(match, people, with_id=False) for match in matches]},
+            "candidateMentors": {"nodes": [_node(match, people, with_id=False) for match in page.matches]},
         }
-        for (_, name, _, size), matches in zip(gaps, found, strict=True)
+        for (_, name, _, size), page in zip(gaps, found, strict=True)
     ]
     return {"viewer": {"skillGaps": shown}}
 

@@ -112,6 +112,18 @@ def test_contributions_add_up_to_a_score_on_its_scale(drawn: list, target: int, 
     assert found.shares.sum() == pytest.approx(1, abs=1e-12)
 
 
+@given(st.lists(offer, min_size=1, max_size=9), st.integers(1, 5), weights)
+@law
+def test_a_score_is_the_same_to_the_last_bit_alone_and_among_others(
+    drawn: list, target: int, chosen: Weights
+) -> None:
+    among = score.of(many(drawn, target), chosen).score
+
+    alone = [score.of(many([one_of_them], target), chosen).score[0] for one_of_them in drawn]
+
+    assert among.tolist() == alone
+
+
 def two_stage(candidates: Candidates, wanted: int, step: int, chosen: Weights) -> list[int]:
     """The best rows, expanding `step` more offers at a time by stage one until the list is final."""
     first = stages.stage_one(candidates.offers, chosen)

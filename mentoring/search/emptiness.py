@@ -1,0 +1,120 @@
+"""Why a search finds nobody, and what could be done instead."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from graph import instants
+from graph.client import Graph
+from graph.search import instead
+from graph.search.candidates import MentorRow
+from mentoring.search import places
+from mentoring.search.ranked import Found
+
+LEAST_GROUP = 5
+"""People from which a group is counted."""
+
+
+class Reason(StrEnum):
+    """Why somebody who teaches the skill is not on the list, the first that holds."""
+
+    NOBODY_OFFERS = "NOBODY_OFFERS"
+    OWN_OFFER = "OWN_OFFER"
+    IN_REPORTING_LINE = "IN_REPORTING_LINE"
+    ALREADY_ASKED = "ALREADY_ASKED"
+    NOT_AVAILABLE = "NOT_AVAILABLE"
+    FULL = "FULL"
+    FILTERED_OUT = "FILTERED_OUT"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    """How many mentors are left out for a reason."""
+
+    reason: Reason
+    mentors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """Why nobody is on a list: `reasons` the most frequent first, `next_free_at` the next expected free place."""
+
+    mentee_id: str
+    skill_id: str
+    target_rank: int
+    reasons: tuple[ReasonCount, ...]
+    next_free_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSkill:
+    """A skill near the wanted one with how many mentors teach it; `relation` BROADER, NARROWER or RELATED."""
+
+    skill_id: str
+    relation: str
+    mentors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What could be done where nobody is found.
+
+    `holders`: active people who hold the skill at the target and do not mentor it, None under five.
+    """
+
+    holders: int | None
+    skills: tuple[OtherSkill, ...]
+
+
+def of(found: Found) -> Nobody:
+    """Why nobody is on this list."""
+    gap, now = found.gap, found.at
+    counts: Counter[Reason] = Counter()
+    free: list[datetime] = []
+    at = instants.to_text(now)
+    let_in = {row.mentor_id for row in found.let_in}
+    for row in found.row.mentors:
+        reason = Reason.FILTERED_OUT if row.mentor_id in let_in else _reason(row, found, at)
+        counts[reason] += 1
+        expected = places.next_free_at(row, now) if reason is Reason.FULL else None
+        free += [] if expected is None else [expected]
+    if not counts:
+        counts[Reason.NOBODY_OFFERS] = 0
+    reasons = sorted(counts.items(), key=lambda item: (-item[1], list(Reason).index(item[0])))
+    return Nobody(
+        gap.mentee_id,
+        gap.skill_id,
+        gap.target_rank,
+        tuple(ReasonCount(reason, count) for reason, count in reasons),
+        min(free, default=None),
+    )
+
+
+def _reason(row: MentorRow, found: Found, now: str) -> Reason:
+    if row.mentor_id == found.gap.mentee_id:
+        return Reason.OWN_OFFER
+    if row.is_led or row.mentor_id in found.row.mentee_above:
+        return Reason.IN_REPORTING_LINE
+    if row.mentor_id in found.row.open_with:
+        return Reason.ALREADY_ASKED
+    paused = row.paused_until is not None and row.paused_until > now
+    if row.status != "ACTIVE" or not row.accepting or paused:
+        return Reason.NOT_AVAILABLE
+    return Reason.FULL
+
+
+async def instead_of(graph: Graph, nobody: Sequence[Nobody]) -> list[Instead]:
+    """What each could do instead, in one statement for all."""
+    asked = [instead.Wanted(one.skill_id, one.target_rank) for one in dict.fromkeys(nobody)]
+    found = await instead.of_skills(graph, asked)
+    return [_instead(found[one.skill_id, one.target_rank]) for one in nobody]
+
+
+def _instead(row: instead.InsteadRow) -> Instead:
+    skills = sorted(row.skills, key=lambda other: (-other.mentors, other.name, other.skill_id))
+    return Instead(
+        holders=row.holders if row.holders >= LEAST_GROUP else None,
+        skills=tuple(OtherSkill(other.skill_id, other.relation, other.mentors) for other in skills),
+    )

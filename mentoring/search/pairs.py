@@ -1,0 +1,285 @@
+"""One mentor beside one mentee: the score explained, and why the two are not matched."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from graph import instants
+from graph.client import Graph
+from graph.search import candidates
+from graph.search.candidates import FoundRow, MentorRow, PairRow
+from graph.search.subject import Subject
+from mentoring.outcomes import Code, Refused
+from mentoring.people import Viewer
+from mentoring.search import matches, places, ranked
+from mentoring.search.matches import Match
+from mentoring.search.pages import SKILL_GAP
+from mentoring.search.ranked import Found, One, Rule
+from scoring.matching import Factor, Weights
+
+FIRST_PAGE: Final = 10
+"""Matches on the first page that a rank is compared with."""
+
+
+class ExclusionReason(StrEnum):
+    """Why a mentor cannot be asked by a mentee, in the order of the refusals of a request."""
+
+    SELF = "SELF"
+    MENTOR_INACTIVE = "MENTOR_INACTIVE"
+    MENTEE_INACTIVE = "MENTEE_INACTIVE"
+    SKILL_DEPRECATED = "SKILL_DEPRECATED"
+    NOT_OFFERING = "NOT_OFFERING"
+    LEVEL_TOO_LOW = "LEVEL_TOO_LOW"
+    REPORTING_LINE = "REPORTING_LINE"
+    OPEN_SESSION = "OPEN_SESSION"
+    NOT_ACCEPTING = "NOT_ACCEPTING"
+    PAUSED = "PAUSED"
+    FULL = "FULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """One reason with the code a request would be refused with; `until` when it is expected to end, where known."""
+
+    reason: ExclusionReason
+    code: Code
+    message: str
+    field: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorGap:
+    """A factor's contribution to a match, and to the last match of the first page."""
+
+    factor: Factor
+    own: float
+    theirs: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Why a mentor is not on a mentee's first page.
+
+    Either `exclusions`, all that hold, or a rank among `listed` mentors. `cutoff`: the score of the first page's last,
+    None where the mentor is on it; `gaps`, the largest first, say where the difference to that one comes from.
+    """
+
+    exclusions: tuple[Exclusion, ...]
+    match: Match | None
+    listed: int
+    cutoff: float | None = None
+    gaps: tuple[FactorGap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two people who were found, on a skill, and the list that the mentor stands on."""
+
+    mentor_id: str
+    subject: Subject
+    row: PairRow
+    mentor: MentorRow
+    target: int
+    found: Found
+
+
+async def explain(
+    graph: Graph,
+    *,
+    viewer: Viewer,
+    now: datetime,
+    mentor_id: str,
+    mentee_id: str,
+    skill_id: str,
+    target_level: int | None = None,
+    weights: Weights = Weights(),  # noqa: B008  frozen
+) -> Match | Refused:
+    """How well a mentor fits, whether or not they may be asked now, with the rank where they (would) stand.
+
+    For the mentee, the mentee's manager of record, programme administrators and the mentor, else NOT_FOUND.
+    MENTOR_NOT_QUALIFIED for somebody who does not offer the skill. Paths are arguments. Two statements.
+    """
+    pair = await _pair(
+        graph, viewer, now, One(viewer.id, mentee_id, skill_id, target_level), mentor_id, weights
+    )
+    if isinstance(pair, Refused):
+        return pair
+    explained = _explained(pair, now, weights)
+    if explained is None:
+        return Refused(Code.MENTOR_NOT_QUALIFIED, "The mentor does not offer this skill.", ("mentorId",))
+    return explained
+
+
+async def why_not(
+    graph: Graph,
+    *,
+    viewer: Viewer,
+    now: datetime,
+    mentor_id: str,
+    mentee_id: str,
+    skill_id: str,
+    target_level: int | None = None,
+) -> Standing | Refused:
+    """Everything that keeps a mentor from a mentee's first page; for whom as in `explain`, two statements."""
+    weights = Weights()
+    pair = await _pair(
+        graph, viewer, now, One(viewer.id, mentee_id, skill_id, target_level), mentor_id, weights
+    )
+    if isinstance(pair, Refused):
+        return pair
+    exclusions = tuple(_exclusions(pair, mentee_id, now))
+    match = _explained(pair, now, weights)
+    listed = len(pair.found.order)
+    if exclusions or match is None or match.rank <= FIRST_PAGE:
+        return Standing(exclusions, match, listed)
+    last = pair.found.order[FIRST_PAGE - 1]
+    scored = pair.found.scored
+    gaps = [
+        FactorGap(ours.factor, ours.contribution, theirs.contribution)
+        for ours, theirs in zip(match.explanation, scored.explanation(last), strict=True)
+    ]
+    gaps.sort(key=lambda gap: (gap.own - gap.theirs, list(Factor).index(gap.factor)))
+    return Standing((), match, listed, scored.score(last), tuple(gaps))
+
+
+async def _pair(  # noqa: PLR0917 - all of one question
+    graph: Graph, viewer: Viewer, now: datetime, wanted: One, mentor_id: str, weights: Weights
+) -> _Pair | Refused:
+    rule = Rule(FIRST_PAGE, weights)
+    asked = ranked.asked(rule, now=now, purpose=SKILL_GAP)
+    subject, row = await candidates.pair(
+        graph,
+        asked,
+        viewer_id=viewer.id,
+        mentor_id=mentor_id,
+        mentee_id=wanted.mentee_id,
+        skill_id=wanted.skill_id,
+        now=now,
+    )
+    may_ask = viewer.id in (wanted.mentee_id, mentor_id) or subject.managed or viewer.is_admin
+    for is_there, what, field in (
+        (subject.mentee_known and may_ask, "person", "menteeId"),
+        (row.mentor is not None, "person", "mentorId"),
+        (subject.skill_status is not None, "skill", "skillId"),
+    ):
+        if not is_there:
+            return Refused(Code.NOT_FOUND, f"There is no such {what}, or you may not see it.", (field,))
+    target = subject.required_rank if wanted.target_rank is None else wanted.target_rank
+    if target is None:
+        return Refused(
+            Code.INVALID_INPUT,
+            "The mentee's job role asks no level of this skill: name one.",
+            ("targetLevel",),
+        )
+    if target not in subject.ranks:
+        return Refused(Code.LEVEL_OUT_OF_SCALE, f"The skill's scale has no level {target}.", ("targetLevel",))
+    _, found = await ranked.one(graph, wanted, asked, rule, now=now, everyone=True)
+    assert found is not None
+    assert row.mentor is not None
+    return _Pair(mentor_id, subject, row, row.mentor, target, found)
+
+
+def _explained(pair: _Pair, now: datetime, weights: Weights) -> Match | None:
+    """The mentor's match; None where the skill is not offered."""
+    if not _offers(pair.row):
+        return None
+    scored = matches.scored([pair.mentor], pair.row.found, pair.target, now, weights)
+    own = (-scored.score(0), pair.mentor_id)
+    others = pair.found.scored
+    ranked_ones = ((-others.score(at), others.rows[at].mentor_id) for at in pair.found.order)
+    better = sum(one < own for one in ranked_ones if one[1] != pair.mentor_id)
+    return Match(scored, 0, better + 1, "", now)
+
+
+def _offers(row: PairRow) -> bool:
+    return row.mentor is not None and row.mentor.rank is not None
+
+
+def _exclusions(pair: _Pair, mentee_id: str, now: datetime) -> Iterator[Exclusion]:
+    mentor, found = pair.mentor, pair.row.found
+    reason = ExclusionReason
+    if mentor.mentor_id == mentee_id:
+        yield Exclusion(reason.SELF, Code.SELF_MENTORING, "Nobody is their own mentor.", "mentorId")
+    if mentor.status != "ACTIVE":
+        yield Exclusion(
+            reason.MENTOR_INACTIVE, Code.EMPLOYEE_INACTIVE, "The mentor is not active.", "mentorId"
+        )
+    if found.mentee_status != "ACTIVE":
+        yield Exclusion(
+            reason.MENTEE_INACTIVE, Code.EMPLOYEE_INACTIVE, "The mentee is not active.", "menteeId"
+        )
+    if pair.subject.skill_status != "ACTIVE":
+        yield Exclusion(
+            reason.SKILL_DEPRECATED, Code.SKILL_DEPRECATED, "The skill is no longer taught.", "skillId"
+        )
+    yield from _of_offer(pair)
+    yield from _of_both(mentor, found)
+    # Whoever is no mentor at all is not told to be full as well.
+    if _offers(pair.row) or mentor.accepting or mentor.capacity:
+        yield from _of_profile(mentor, now)
+
+
+def _of_offer(pair: _Pair) -> Iterator[Exclusion]:
+    mentor, row = pair.mentor, pair.row
+    if not _offers(row) or SKILL_GAP not in row.purposes:
+        yield Exclusion(
+            ExclusionReason.NOT_OFFERING,
+            Code.MENTOR_NOT_QUALIFIED,
+            "The mentor does not offer this skill for closing a gap.",
+            "mentorId",
+        )
+        return
+    most = mentor.rank if row.most_taught is None else min(mentor.rank, row.most_taught)
+    if most < pair.target:
+        yield Exclusion(
+            ExclusionReason.LEVEL_TOO_LOW,
+            Code.MENTOR_NOT_QUALIFIED,
+            f"The mentor teaches this skill up to level {most}, below the target level {pair.target}.",
+            "mentorId",
+        )
+
+
+def _of_both(mentor: MentorRow, found: FoundRow) -> Iterator[Exclusion]:
+    if mentor.is_led or mentor.mentor_id in found.mentee_above:
+        yield Exclusion(
+            ExclusionReason.REPORTING_LINE,
+            Code.SAME_REPORTING_LINE,
+            "Mentor and mentee are in one reporting line.",
+            "mentorId",
+        )
+    if mentor.mentor_id in found.open_with:
+        yield Exclusion(
+            ExclusionReason.OPEN_SESSION,
+            Code.DUPLICATE_OPEN_SESSION,
+            "The two have an open session on this skill.",
+            "mentorId",
+        )
+
+
+def _of_profile(mentor: MentorRow, now: datetime) -> Iterator[Exclusion]:
+    if not mentor.accepting:
+        yield Exclusion(
+            ExclusionReason.NOT_ACCEPTING,
+            Code.MENTOR_UNAVAILABLE,
+            "The mentor takes no requests now.",
+            "mentorId",
+        )
+    if mentor.paused_until is not None and mentor.paused_until > instants.to_text(now):
+        yield Exclusion(
+            ExclusionReason.PAUSED,
+            Code.MENTOR_UNAVAILABLE,
+            "The mentor has paused.",
+            "mentorId",
+            instants.from_text(mentor.paused_until),
+        )
+    if mentor.taken >= mentor.capacity:
+        yield Exclusion(
+            ExclusionReason.FULL,
+            Code.CAPACITY_REACHED,
+            f"The mentor has {mentor.capacity} places and none is free.",
+            "mentorId",
+            places.next_free_at(mentor, now),
+        )

@@ -1,0 +1,224 @@
+"""Mentor search through GraphQL: what an input changes, what it is refused for, and what a pair is told."""
+
+from typing import Any
+
+import pytest
+
+from graph.query import Query
+from tests.asking import Answer, ask, person, relay
+from tests.resolvers.small_company import NOW, Company
+
+_SEARCH = """query ($input: MentorSearchInput!, $first: Int, $after: String) {
+    mentorSearch(input: $input, first: $first, after: $after) {
+        rankingVersion
+        nodes { rank score nextFreePlaceAt previousSessions mentor { userName } explanation { factor weight } warnings }
+        edges { cursor }
+        emptiness {
+            reasons { reason mentors } nextFreePlaceAt holdersNotMentoring skills { relation mentors skill { name } }
+        }
+    }
+}"""
+_PAIR = """query ($mentor: ID!, $mentee: ID!, $skill: ID!, $target: Int, $weights: MatchWeightsInput) {
+    explainMatch(mentorId: $mentor, menteeId: $mentee, skillId: $skill, targetLevel: $target, weights: $weights) {
+        rank score mentor { userName } explanation { factor contribution weight reason }
+    }
+    whyNot(mentorId: $mentor, menteeId: $mentee, skillId: $skill, targetLevel: $target) {
+        exclusions { code reason message path until }
+        match { rank score }
+        listed firstPageScore
+        differences { factor own lastOfFirstPage }
+    }
+}"""
+_FULL = Query("tests.no_places", "MATCH (profile:MentorProfile) SET profile.capacity = 0")
+
+
+async def searched(company: Company, viewer: str = "mentee", first: int = 10, **input: Any) -> Answer:
+    given = {"skillId": relay("Skill", company.skill), "targetLevel": 4} | input
+    return await ask(
+        company.graph,
+        person(company.people[viewer]),
+        _SEARCH,
+        {"input": given, "first": first},
+        now=NOW,
+    )
+
+
+def pair(company: Company, **changed: Any) -> dict[str, Any]:
+    return {
+        "mentor": relay("Employee", company.people["mentor"]),
+        "mentee": relay("Employee", company.people["mentee"]),
+        "skill": relay("Skill", company.skill),
+        "target": 4,
+    } | changed
+
+
+async def test_weights_change_the_answer_of_this_query_only(company: Company) -> None:
+    usual = await searched(company)
+    changed = await searched(company, options={"weights": {"skillFit": 0, "novelty": 3}})
+    again = await searched(company)
+
+    [before], [after] = (answer.data["mentorSearch"]["nodes"] for answer in (usual, changed))
+    weights = {part["factor"]: part["weight"] for part in after["explanation"]}
+    assert before["mentor"] == after["mentor"]
+    assert before["score"] != after["score"]
+    assert weights["SKILL_FIT"] == 0
+    assert sum(weights.values()) == pytest.approx(1)
+    assert again.data == usual.data
+
+
+@pytest.mark.parametrize(
+    ("weights", "at"),
+    [
+        ({"novelty": -0.1}, ["novelty"]),
+        (
+            dict.fromkeys(
+                (
+                    "skillFit",
+                    "reputation",
+                    "organisationalDistance",
+                    "availability",
+                    "exposureBalance",
+                    "novelty",
+                ),
+                0,
+            ),
+            [],
+        ),
+    ],
+)
+async def test_weights_that_mean_nothing_are_refused_where_they_stand(
+    company: Company, weights: dict[str, float], at: list[str]
+) -> None:
+    answer = await searched(company, options={"weights": weights})
+
+    assert answer.data == {"mentorSearch": None}
+    assert [(error["extensions"]["code"], error["extensions"]["argument"]) for error in answer.errors] == [
+        ("INVALID_INPUT", ["input", "options", "weights", *at])
+    ]
+
+
+async def test_filters_that_contradict_each_other_or_ask_too_much_are_refused(company: Company) -> None:
+    unit = relay("Department", company.units["sales"])
+
+    both = await searched(company, departmentIds=[unit], excludeDepartmentIds=[unit])
+    many = await searched(company, languages=["de"] * 21)
+    long = await searched(company, languages=["x" * 36])
+    wrong = await searched(company, regions=[relay("Skill", company.skill)])
+    unknown = await searched(company, regions=[relay("Department", company.skill)])
+
+    assert [answer.codes for answer in (both, many, long, wrong)] == [["INVALID_INPUT"]] * 4
+    assert unknown.codes == ["NOT_FOUND"]
+
+
+async def test_a_full_mentor_is_listed_on_request_with_the_next_expected_place(company: Company) -> None:
+    await company.session("IN_PRACTICE", mentee="stranger", acceptedAt="2026-06-10T08:00:00.000000Z")
+    await company.run(_FULL)
+
+    without = await searched(company)
+    including = await searched(company, options={"includeFull": True})
+
+    empty = without.data["mentorSearch"]
+    assert empty["nodes"] == []
+    assert empty["emptiness"] == {
+        "reasons": [{"reason": "FULL", "mentors": 1}],
+        "nextFreePlaceAt": "2026-07-10T08:00:00Z",
+        "holdersNotMentoring": None,
+        "skills": [],
+    }
+    [full] = including.data["mentorSearch"]["nodes"]
+    assert full["nextFreePlaceAt"] == "2026-07-10T08:00:00Z"
+    assert "No place is free now." in full["warnings"]
+    assert including.data["mentorSearch"]["emptiness"] is None
+
+
+async def test_a_pair_is_explained_and_nothing_keeps_it_apart(company: Company) -> None:
+    found = await ask(company.graph, person(company.people["mentee"]), _PAIR, pair(company), now=NOW)
+
+    match, why = found.data["explainMatch"], found.data["whyNot"]
+    assert match["mentor"] == {"userName": "mentor"}
+    assert match["rank"] == 1
+    assert sum(part["contribution"] for part in match["explanation"]) == pytest.approx(
+        match["score"], abs=1e-9
+    )
+    assert all(part["reason"].endswith(".") for part in match["explanation"])
+    assert why == {
+        "exclusions": [],
+        "match": {"rank": 1, "score": match["score"]},
+        "listed": 1,
+        "firstPageScore": None,
+        "differences": [],
+    }
+
+
+async def test_a_pair_that_is_kept_apart_is_told_by_what(company: Company) -> None:
+    await company.run(_FULL)
+
+    found = await ask(
+        company.graph, person(company.people["mentee"]), _PAIR, pair(company, target=5), now=NOW
+    )
+
+    assert [one["reason"] for one in found.data["whyNot"]["exclusions"]] == ["LEVEL_TOO_LOW", "FULL"]
+    assert found.data["whyNot"]["exclusions"][0] | {"message": ""} == {
+        "code": "MENTOR_NOT_QUALIFIED",
+        "reason": "LEVEL_TOO_LOW",
+        "message": "",
+        "path": ["mentorId"],
+        "until": None,
+    }
+
+
+async def test_a_pair_of_somebody_who_does_not_teach_is_refused_and_told(company: Company) -> None:
+    variables = pair(company, mentor=relay("Employee", company.people["stranger"]))
+
+    found = await ask(company.graph, person(company.people["mentee"]), _PAIR, variables, now=NOW)
+
+    assert found.codes == ["MENTOR_NOT_QUALIFIED"]
+    assert found.errors[0]["extensions"]["argument"] == ["mentorId"]
+    assert [one["reason"] for one in found.data["whyNot"]["exclusions"]] == ["NOT_OFFERING"]
+    assert found.data["whyNot"]["match"] is None
+
+
+async def test_candidates_of_gaps_take_weights_and_say_why_there_are_none(company: Company) -> None:
+    await _wants(company)
+    document = """query ($options: MentorSearchOptions) { viewer { skillGaps {
+        candidateMentors(input: $options, first: 3) {
+            nodes { explanation { factor weight } nextFreePlaceAt } emptiness { reasons { reason } }
+        }
+    } } }"""
+    viewer = person(company.people["mentee"])
+
+    weighted = await ask(company.graph, viewer, document, {"options": {"weights": {"workStyle": 1}}}, now=NOW)
+    await company.run(_FULL)
+    nobody = await ask(company.graph, viewer, document, {}, now=NOW)
+    full = await ask(company.graph, viewer, document, {"options": {"includeFull": True}}, now=NOW)
+
+    [gap] = weighted.data["viewer"]["skillGaps"]
+    [match] = gap["candidateMentors"]["nodes"]
+    assert {part["factor"]: part["weight"] for part in match["explanation"]}["WORK_STYLE"] == 0.5
+    [gap] = nobody.data["viewer"]["skillGaps"]
+    assert gap["candidateMentors"] == {"nodes": [], "emptiness": {"reasons": [{"reason": "FULL"}]}}
+    [gap] = full.data["viewer"]["skillGaps"]
+    assert len(gap["candidateMentors"]["nodes"]) == 1
+
+
+async def _wants(company: Company) -> None:
+    """Let the mentee's job role ask for level 4."""
+    await company.run(
+        Query(
+            "tests.role_wants",
+            """
+            MATCH (mentee:Employee {id: $mentee})
+            MATCH (skill:Skill {id: $skill})
+            CREATE (mentee)-[:HOLDS_ROLE {from: $since}]->(role:JobRole {id: $role, title: 'r', listKey: 'r'})
+            CREATE (role)<-[:FOR_ROLE]-(model:CompetencyModel {
+                id: $model, version: 1, status: 'PUBLISHED', effectiveFrom: $since
+            })
+            CREATE (model)-[:REQUIRES {targetRank: 4, weight: 1.0, critical: true}]->(skill)
+            """,
+        ),
+        mentee=company.people["mentee"],
+        skill=company.skill,
+        since="2020-01-01T00:00:00.000000Z",
+        role=company.people["mentee"],
+        model=company.people["mentor"],
+    )
