@@ -83,7 +83,7 @@ STANDINGS = Query(
          CASE
              WHEN 'UPHELD' IN states THEN 'DISPUTE_UPHELD'
              WHEN 'OPEN' IN states THEN 'UNDER_REVIEW'
-             WHEN exclusion IN ['DISPUTE_UPHELD', 'UNDER_REVIEW'] THEN 'none'
+             WHEN exclusion = 'UNDER_REVIEW' OR (exclusion = 'DISPUTE_UPHELD' AND size(states) > 0) THEN 'none'
              ELSE exclusion
          END <> exclusion AS another_reason
     WHERE another_level OR lost OR another_reason

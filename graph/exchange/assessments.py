@@ -13,8 +13,10 @@ ASSESSMENTS_READ = Query(
     OPTIONAL MATCH (assessment)-[:OBSERVED]->(indicator:BehavioralIndicator)
     WITH assessment, person, assessor, skill,
          collect(coalesce(indicator.externalId, indicator.id)) AS indicators
+    OPTIONAL MATCH (corrected:Assessment {id: coalesce(assessment.correctsId, '')})
     RETURN collect({
       externalId: coalesce(assessment.externalId, assessment.id),
+      corrects: coalesce(corrected.externalId, corrected.id),
       person: coalesce(person.externalId, person.id), assessor: coalesce(assessor.externalId, assessor.id),
       skill: coalesce(skill.externalId, skill.id), kind: assessment.kind, phase: assessment.phase,
       rank: assessment.rank, assessedAt: assessment.assessedAt, modelVersion: assessment.modelVersion,
@@ -34,7 +36,7 @@ ASSESSMENTS_CREATE = Query(
     CREATE (assessment:Assessment {
         id: row.props.id, externalId: row.props.externalId, kind: row.props.kind, phase: row.props.phase,
         rank: row.props.rank, assessedAt: row.props.assessedAt, modelVersion: row.props.modelVersion,
-        comment: row.props.comment, listKey: row.props.listKey
+        comment: row.props.comment, listKey: row.props.listKey, correctsId: row.props.correctsId
     })
     CREATE (assessment)-[:OF_EMPLOYEE]->(person)
     CREATE (assessment)-[:BY_EMPLOYEE]->(assessor)

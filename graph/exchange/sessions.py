@@ -45,9 +45,15 @@ TRANSITIONS_READ = Query(
     UNWIND $ids AS id
     MATCH (session:MentoringSession {id: id})-[:HAS_TRANSITION]->(move:SessionTransition)
     OPTIONAL MATCH (move)-[:BY]->(actor:Employee)
+    CALL (session, move) {
+        WITH session, move WHERE move.action = 'CORRECT'
+        MATCH (session)<-[:VERIFIES]-(:Verification)<-[:CORRECTS]-(correction:VerificationCorrection)
+        WHERE correction.at = move.at
+        RETURN collect(correction.correctedRank) AS corrected
+    }
     RETURN collect({
       session: id, seq: move.seq, at: move.at, action: move.action, from: move.from, to: move.to,
-      actor: coalesce(actor.externalId, actor.id), reason: move.reason
+      actor: coalesce(actor.externalId, actor.id), reason: move.reason, correctedRank: head(corrected)
     }) AS rows
     """,
 )
@@ -82,8 +88,9 @@ VERIFICATIONS_READ = Query(
     """
     UNWIND $ids AS id
     MATCH (verification:Verification {sessionId: id})-[:VERIFIED_BY]->(verifier:Employee)
+    MATCH (verification)-[:VERIFIES]->(held:MentoringSession)
     OPTIONAL MATCH (verification)-[:OBSERVED]->(indicator:BehavioralIndicator)
-    WITH id, verification, verifier, collect(coalesce(indicator.externalId, indicator.id)) AS indicators
+    WITH id, verification, verifier, held, collect(coalesce(indicator.externalId, indicator.id)) AS indicators
     RETURN collect({
       session: id, externalId: coalesce(verification.externalId, verification.id),
       verifier: coalesce(verifier.externalId, verifier.id), role: verification.verifierRole,
@@ -91,7 +98,9 @@ VERIFICATIONS_READ = Query(
       verifiedRank: verification.verifiedRank, claimedRank: verification.claimedRank,
       comment: verification.comment, indicators: indicators, quality: verification.quality,
       counts: verification.counts, exclusion: verification.exclusion,
-      highWaterRank: verification.highWaterRank
+      highWaterRank: verification.highWaterRank, gainHighWaterRank: held.gainHighWater,
+      gainCounts: held.gainCounts OR held.gainExclusion = 'UNDER_REVIEW',
+      gainExclusion: CASE WHEN held.gainExclusion = 'UNDER_REVIEW' THEN null ELSE held.gainExclusion END
     }) AS rows
     """,
 )
@@ -259,6 +268,41 @@ VERIFICATIONS_OBSERVED = Query(
     """,
 )
 
+CORRECTIONS_CREATE = Query(
+    "exchange.corrections.create",
+    """
+    UNWIND $rows AS row
+    MATCH (verification:Verification {sessionId: row.session})
+    MATCH (corrector:Employee {id: row.corrector})
+    CREATE (correction:VerificationCorrection {
+        id: row.props.id, key: row.props.verificationId + '|' + toString(row.props.seq),
+        verificationId: row.props.verificationId, seq: row.props.seq, correctedRank: row.props.correctedRank,
+        reason: row.props.reason, at: row.props.at, digest: row.props.digest
+    })-[:CORRECTS]->(verification)
+    CREATE (correction)-[:CORRECTED_BY]->(corrector)
+    """,
+)
+# A corrected assessment is of the session's mentee, and written by now.
+CORRECTIONS_PLACE = Query(
+    "exchange.corrections.place",
+    """
+    UNWIND $rows AS row
+    MATCH (:MentoringSession {id: row.session})-[:MENTEE]->(mentee:Employee)
+    MATCH (mentee)<-[:OF_EMPLOYEE]-(better:Assessment) WHERE better.correctsId IS NOT NULL
+    MATCH (mentee)<-[:OF_EMPLOYEE]-(original:Assessment) WHERE original.id = better.correctsId
+    SET better.placeKey = original.listKey + '|' + better.listKey
+    """,
+)
+GAINS_STAND = Query(
+    "exchange.gains.stand",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    SET session.gainRank = row.rank, session.gainHighWater = row.high_water, session.gainCounts = row.counts,
+        session.gainExclusion = row.exclusion
+    """,
+)
+
 VERSIONS = Query(
     "exchange.sessions.versions",
     """
@@ -289,6 +333,9 @@ CREATE = {
     "practised": PRACTISED_CREATE,
     "verifications": VERIFICATIONS_CREATE,
     "verified_on": VERIFICATIONS_OBSERVED,
+    "corrections": CORRECTIONS_CREATE,
+    "corrected": CORRECTIONS_PLACE,
+    "standings": GAINS_STAND,
 }
 """What is written for new sessions, in order, by the rows it takes."""
 

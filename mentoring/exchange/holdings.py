@@ -1,7 +1,7 @@
 """What assessments make of each person's skills: the projection HAS_SKILL, and from it the level of an offer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graph import instants
@@ -32,7 +32,7 @@ class Standing:
 def of_assessments(assessments: Iterable[Assessment]) -> dict[Pair, Standing]:
     """The standing of every (person's key, skill's key) that was assessed by the person or a manager."""
     found: dict[Pair, Standing] = {}
-    for assessment in assessments:
+    for assessment in in_force(assessments):
         if assessment.kind in {"SELF", "MANAGER"}:
             pair = (assessment.person, assessment.skill)
             standing = found.get(pair)
@@ -40,6 +40,24 @@ def of_assessments(assessments: Iterable[Assessment]) -> dict[Pair, Standing]:
                 standing = found[pair] = Standing()
             standing.add(assessment)
     return found
+
+
+def in_force(assessments: Iterable[Assessment]) -> list[Assessment]:
+    """These assessments, a corrected one as its latest correction, at its own instant."""
+    given = list(assessments)
+    better: dict[str, Assessment] = {}
+    for one in given:
+        if one.corrects is not None:
+            better[one.corrects] = _later(better.get(one.corrects), one)
+    if not better:
+        return given
+    own = {one.external_id for one in given if one.corrects is None}
+    # A correction of what is not among them stands for itself.
+    return [
+        replace(better[one.external_id], assessed_at=one.assessed_at) if one.external_id in better else one
+        for one in given
+        if one.corrects is None or one.corrects not in own
+    ]
 
 
 def merged(standing: Standing, stored: Row) -> Row:

@@ -130,9 +130,11 @@ def _requirement_row(requirement: records.Requirement) -> Row:
 
 def _assessment_row(assessment: records.Assessment) -> Row:
     named = identity("Assessment", assessment.external_id)
-    without = ["person", "assessor", "skill", "indicators"]
+    without = ["person", "assessor", "skill", "indicators", "corrects"]
     props = _props(tables.ASSESSMENTS, assessment, without) | named
     props["listKey"] = listkeys.instant_key(props["assessedAt"], named["id"])
+    if assessment.corrects is not None:
+        props["correctsId"] = node_id("Assessment", assessment.corrects)
     return {
         "id": named["id"],
         "person": _person(assessment),

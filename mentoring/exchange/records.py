@@ -165,7 +165,7 @@ class Assessment:
 
     SELF is by the person, every other kind by somebody else. A verified session needs the verifier's own
     assessment here: kind MANAGER, phase VERIFICATION, by the verifier, of the mentee, at the verification's
-    instant and rank.
+    instant and rank. `corrects` is the key of the one that a CORRECTION stands in place of.
     """
 
     external_id: str
@@ -179,6 +179,7 @@ class Assessment:
     model_version: int = 0
     comment: str | None = None
     indicators: tuple[str, ...] = ()
+    corrects: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,7 @@ class Transition:
     """One move of a session. `actor` None: the system; `from_state` None: the first one.
 
     `action` is a SessionAction ('RECORD_MEETING' for held and not held alike); `seq` counts from 1 by 1.
+    `corrected_rank` is there exactly for CORRECT: the level in place of the one before.
     """
 
     seq: int
@@ -230,6 +232,7 @@ class Transition:
     to_state: str = field(metadata={"column": "to"})
     actor: str | None = None
     reason: str | None = None
+    corrected_rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +267,8 @@ class Verification:
     """The verifier's word on a session; present exactly when the session is VERIFIED.
 
     `counts` None: high water, `counts` and `exclusion` are worked out at import from the assessments and
-    reporting lines. `quality` (0 to 1) None: 0.7, the weight of imported history.
+    reporting lines. `quality` (0 to 1) None: 0.7, the weight of imported history. What begins with `gain` says how
+    the gain stands after corrections and disputes; `gain_counts` None: as the verification says.
     """
 
     external_id: str
@@ -280,6 +284,9 @@ class Verification:
     counts: bool | None = None
     exclusion: str | None = None
     high_water_rank: int | None = None
+    gain_counts: bool | None = None
+    gain_exclusion: str | None = None
+    gain_high_water_rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ TRANSITION = columns_of(
         "to_state": _STATE,
         "actor": cells.KEY,
         "reason": cells.TEXT,
+        "corrected_rank": cells.RANK,
     },
 )
 MEETING = columns_of(
@@ -72,6 +73,9 @@ VERIFICATION = columns_of(
         "counts": cells.TRUTH,
         "exclusion": cells.word(vocabulary.EXCLUSIONS),
         "high_water_rank": cells.RANK,
+        "gain_counts": cells.TRUTH,
+        "gain_exclusion": cells.word(vocabulary.GAIN_EXCLUSIONS),
+        "gain_high_water_rank": cells.RANK,
     },
 )
 SESSION = columns_of(

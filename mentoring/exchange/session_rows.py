@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mentoring import listkeys
-from mentoring.digests import VerificationFacts, verification_digest
+from mentoring.digests import CorrectionFacts, VerificationFacts, correction_digest, verification_digest
 from mentoring.exchange import session_lines, tables, vocabulary
 from mentoring.exchange.nodes import identity, node_id
 from mentoring.exchange.records import Meeting, Practice, Session, Transition, Verification
@@ -25,6 +25,7 @@ _REFERENCES = (
     "menteeDepartment",
     "menteeRole",
 )
+_STANDING = ("gainCounts", "gainExclusion", "gainHighWaterRank")
 
 
 def of_sessions(sessions: Iterable[Session]) -> dict[str, list[Row]]:
@@ -60,6 +61,7 @@ def _add(session: Session, rows: dict[str, list[Row]]) -> None:
         _observed(rows, "practice", "practised", _practice(at, entry))
     if session.verification is not None:
         _observed(rows, "verifications", "verified_on", _verification(session, session.verification))
+        _contested(rows, session, session.verification)
 
 
 def _link(rows: dict[str, list[Row]], name: str, session: str, label: str, key: str | None) -> None:
@@ -93,7 +95,7 @@ def _head(session: Session) -> Row:
 
 def _transition(session: Session, move: Transition) -> Row:
     props = tables.stored(session_lines.TRANSITION, move)
-    del props["actor"]
+    del props["actor"], props["correctedRank"]
     props["id"] = node_id("SessionTransition", f"{session.external_id}/{move.seq}")
     actor = move.actor and node_id("Employee", move.actor)
     return {"session": session_id(session), "actor": actor, "props": _present(props)}
@@ -123,7 +125,7 @@ def _verification(session: Session, verification: Verification) -> Row:
     indicators = [node_id("BehavioralIndicator", key) for key in verification.indicators]
     verifier = node_id("Employee", verification.verifier)
     props = tables.stored(session_lines.VERIFICATION, verification)
-    for reference in ("externalId", "verifier", "indicators"):
+    for reference in ("externalId", "verifier", "indicators", *_STANDING):
         del props[reference]
     props["verifierRole"] = props.pop("role")
     props["sessionId"] = session_id(session)
@@ -150,6 +152,50 @@ def _verification(session: Session, verification: Verification) -> Row:
         "props": _present(props | named),
         "indicators": indicators,
     }
+
+
+def _contested(rows: dict[str, list[Row]], session: Session, verification: Verification) -> None:
+    """What was corrected, and how the gain stands since."""
+    at = session_id(session)
+    moves = [move for move in session.transitions if move.corrected_rank is not None]
+    for seq, move in enumerate(moves, start=1):
+        rows["corrections"].append(_correction(at, verification, seq, move))
+    if moves:
+        rows["corrected"].append({"session": at})
+    if verification.gain_counts is not None:
+        rows["standings"].append(
+            {
+                "session": at,
+                "rank": moves[-1].corrected_rank if moves else verification.verified_rank,
+                "high_water": verification.gain_high_water_rank,
+                "counts": verification.gain_counts,
+                "exclusion": verification.gain_exclusion,
+            }
+        )
+
+
+def _correction(session: str, verification: Verification, seq: int, move: Transition) -> Row:
+    assert move.corrected_rank is not None
+    corrected = node_id("Verification", verification.external_id)
+    facts = CorrectionFacts(
+        correction_id=node_id("VerificationCorrection", f"{verification.external_id}/{seq}"),
+        verification_id=corrected,
+        seq=seq,
+        corrector_id=node_id("Employee", move.actor or ""),
+        at=move.at,
+        corrected_rank=move.corrected_rank,
+        reason=move.reason or "",
+    )
+    props = {
+        "id": facts.correction_id,
+        "verificationId": corrected,
+        "seq": seq,
+        "correctedRank": facts.corrected_rank,
+        "reason": facts.reason,
+        "at": tables.stored(session_lines.TRANSITION, move)["at"],
+        "digest": correction_digest(facts),
+    }
+    return {"session": session, "corrector": facts.corrector_id, "props": props}
 
 
 def _present(props: Row) -> Row:

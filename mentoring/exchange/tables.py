@@ -265,6 +265,7 @@ ASSESSMENTS = _table(
     model_version=cells.COUNT,
     comment=cells.TEXT,
     indicators=cells.listed(cells.KEY),
+    corrects=cells.KEY,
 )
 EVIDENCE = _table(
     "evidence.csv",

@@ -1,10 +1,11 @@
 """What a session's instants and counts are, worked out from its transitions and meetings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mentoring.exchange import vocabulary
-from mentoring.exchange.records import Session
+from mentoring.exchange.records import Session, Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,15 @@ def of_session(session: Session) -> Timeline:
         practice_since=max(first_held, returned) if first_held and returned else first_held,
         reassessed_at=by_action.get("REASSESS"),
         awaiting_since=awaiting_since,
-        ended_at=session.transitions[-1].at if session.state in vocabulary.CLOSED_STATES else None,
+        ended_at=ending(session.transitions).at if session.state in vocabulary.CLOSED_STATES else None,
         returns=sum(move.action == "RETURN" for move in session.transitions),
         restarts=restarts,
     )
+
+
+def ending(transitions: Sequence[Transition]) -> Transition:
+    """The last of at least one move that is no correction: that of an ended session ended it."""
+    return next((move for move in reversed(transitions) if move.action != "CORRECT"), transitions[-1])
 
 
 def completed(session: Session) -> Session:

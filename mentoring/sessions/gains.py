@@ -81,7 +81,8 @@ def with_disputes(gain: VerifiedGain, standing: Standing) -> Standing:
 
 
 def _excluded(gain: VerifiedGain, standing: Standing) -> Exclusion | None:
-    if UPHELD in gain.disputes:
+    # An imported gain keeps what was decided, not the dispute.
+    if UPHELD in gain.disputes or standing.exclusion == Exclusion.DISPUTE_UPHELD:
         return Exclusion.DISPUTE_UPHELD
     if OPEN in gain.disputes:
         return Exclusion.UNDER_REVIEW

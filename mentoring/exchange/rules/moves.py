@@ -9,7 +9,7 @@ from mentoring.exchange.records import Session, Transition
 from mentoring.sessions import lifecycle
 from mentoring.sessions.lifecycle import Action, Part, State
 
-_REASONED = {"CANCEL", "RETURN"}
+_REASONED = {"CANCEL", "RETURN", "CORRECT"}
 
 
 def breaches(session: Session, now: datetime) -> Iterator[tuple[str | None, str]]:
@@ -41,6 +41,8 @@ def _move(session: Session, move: Transition, now: datetime) -> Iterator[tuple[s
         yield "actor", f"{move.action} from {move.from_state} is not theirs to do"
     if move.action in _REASONED and move.reason is None:
         yield "reason", f"{move.action} needs a reason"
+    if (move.action == "CORRECT") != (move.corrected_rank is not None):
+        yield "correctedRank", "is there exactly for CORRECT"
     if move.at > now:
         yield "at", f"{move.at.isoformat()} is still to come"
 
@@ -52,7 +54,7 @@ def _parts(session: Session, move: Transition) -> frozenset[Part]:
         return frozenset({Part.MENTOR, Part.ADMIN})
     if move.actor == session.mentee:
         return frozenset({Part.MENTEE, Part.ADMIN})
-    return frozenset({Part.VERIFIER, Part.ADMIN})
+    return frozenset({Part.VERIFIER, Part.ADMIN, Part.ORIGINAL_VERIFIER, Part.REVIEWER})
 
 
 def _summary(session: Session) -> Iterator[tuple[str, str]]:
@@ -69,7 +71,7 @@ def _summary(session: Session) -> Iterator[tuple[str, str]]:
     if session.accepted_at != worked_out.accepted_at:
         yield "acceptedAt", "is not the instant of ACCEPT"
     if session.state in vocabulary.CLOSED_STATES:
-        if session.ended_at != last.at:
+        if session.ended_at != timeline.ending(session.transitions).at:
             yield "endedAt", "is not the instant of the last transition"
         if session.due_at is not None:
             yield "dueAt", "an ended session has no deadline"

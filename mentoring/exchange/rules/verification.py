@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mentoring.exchange import timeline
 from mentoring.exchange.cells import shown
 from mentoring.exchange.records import Session, Verification
 from mentoring.exchange.rules.catalogue import off_scale
@@ -21,7 +22,7 @@ def breaches(session: Session, whole: Whole) -> Iterator[Breach]:
 
 
 def _one(session: Session, verification: Verification, whole: Whole) -> Iterator[tuple[str, str]]:
-    move = session.transitions[-1]
+    move = timeline.ending(session.transitions)
     if verification.verifier in {session.mentor, session.mentee}:
         yield "verifier", "mentor, mentee and verifier are three people"
     if (move.actor, move.at) != (verification.verifier, verification.at):
@@ -32,7 +33,11 @@ def _one(session: Session, verification: Verification, whole: Whole) -> Iterator
         "verifiedRank": verification.verified_rank,
         "claimedRank": verification.claimed_rank,
         "highWaterRank": verification.high_water_rank,
+        "gainHighWaterRank": verification.gain_high_water_rank,
     }
+    for move in session.transitions:
+        if move.corrected_rank is not None and not whole.on_scale(session.skill, move.corrected_rank):
+            yield "verifiedRank", f"a correction to it {off_scale(move.corrected_rank, session.skill)}"
     for column, rank in ranks.items():
         if rank is not None and not whole.on_scale(session.skill, rank):
             yield column, off_scale(rank, session.skill)
@@ -71,5 +76,10 @@ def _gain(verification: Verification) -> Iterator[tuple[str, str]]:
             yield "counts", "give counts too, or leave exclusion and highWaterRank out"
     elif verification.counts == (verification.exclusion is not None):
         yield "exclusion", "is there exactly when the gain does not count"
+    if verification.gain_counts is None:
+        if verification.gain_exclusion is not None or verification.gain_high_water_rank is not None:
+            yield "gainCounts", "give gainCounts too, or leave gainExclusion and gainHighWaterRank out"
+    elif verification.gain_counts == (verification.gain_exclusion is not None):
+        yield "gainExclusion", "is there exactly when the gain does not count"
     if verification.quality is not None and verification.quality > 1:
         yield "quality", "is a number from 0 to 1"
