@@ -24,7 +24,7 @@ class Effort:
     main_seeds, rival_seeds
         How many of those.
     large
-        Mentors of the one that time and memory are measured on.
+        Mentors of the one that time, memory and updates are measured on.
     rings, attackers
         Rings at once, and mentors who try something alone.
     patched, checked
@@ -51,15 +51,15 @@ class Effort:
 
 FULL = Effort(
     name="full",
-    small=MappingProxyType({30: 60, 100: 30, 1_000: 4, 3_000: 1}),
+    small=MappingProxyType({30: 40, 100: 10, 1_000: 2, 3_000: 1}),
     main=10_000,
-    main_seeds=3,
-    rival_seeds=3,
+    main_seeds=2,
+    rival_seeds=1,
     large=100_000,
     rings=20,
     attackers=200,
-    patched=300,
-    checked=40,
+    patched=200,
+    checked=12,
 )
 QUICK = Effort(
     name="quick",

@@ -115,15 +115,24 @@ def _coverage(parts: Parts, effort: Effort) -> Row:
 
 
 def covered(parts: Parts) -> Iterable[tuple[str, float]]:
-    """Each cell of kind, size and evidence that has enough intervals, with the share that holds the truth."""
+    """Each cell of kind, size and evidence that has enough intervals, with the share that holds the truth.
+
+    Beside them the kinds of each size together, where there are enough of intervals that a kind lacks.
+    """
     cells = list(parts.get("organisations", {}).get("cells", []))
     large = parts.get("large")
     if large:
         cells.append({"kind": "base", **large})
+    together: dict[tuple[int, str], list[int]] = {}
     for cell in cells:
         for group, (held, of) in cell["coverage"].items():
+            both = together.setdefault((cell["mentors"], group), [0, 0])
+            both[0], both[1] = both[0] + held, both[1] + of
             if of >= ENOUGH:
                 yield f"{cell['kind']} {cell['mentors']:,} {group}", held / of
+    for (mentors, group), (held, of) in together.items():
+        if of >= ENOUGH:
+            yield f"all kinds {mentors:,} {group}", held / of
 
 
 def _rings(parts: Parts) -> list[Row]:
@@ -214,17 +223,18 @@ def _refit(parts: Parts) -> Row:
 
 
 def _update(parts: Parts, effort: Effort) -> list[Row]:
-    found = parts.get("update", {})
+    sizes = [parts.get("update"), parts.get("large", {}).get("update")]
+    found = [one for one in sizes if one]
     names = ("one verified gain to a new score, p95", "the same: error for any mentor")
-    if str(effort.large) not in found:
+    if not sizes[1]:
         return [
             Row(names[0], "10 ms", "5 ms", NOT_MEASURED, None),
             Row(names[1], "<= .002", "<= .001", NOT_MEASURED, None),
         ]
-    large = found[str(effort.large)]
+    large = sizes[1]
     time_ms = large["cpu_ms_p95"]
-    error = max(one["single_error"] for one in found.values())
-    chained = max(one["chained_error"] for one in found.values())
+    error = max(one["single_error"] for one in found)
+    chained = max(one["chained_error"] for one in found)
     speed = (
         f"{time_ms:.1f} ms of CPU (p50 {large['cpu_ms_p50']:.1f}; by the clock {large['wall_ms_p95']:.1f})"
     )

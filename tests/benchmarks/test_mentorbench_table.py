@@ -15,10 +15,10 @@ from benchmarks.mentorbench.measured import (
 SMALL = Effort(
     name="test",
     small={30: 2},
-    main=100,
+    main=90,
     main_seeds=1,
     rival_seeds=1,
-    large=110,
+    large=95,
     rings=1,
     attackers=5,
     patched=3,

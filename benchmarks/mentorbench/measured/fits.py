@@ -15,8 +15,8 @@ from scoring.reputation import Ledger, Policy, Reputations
 
 SEED = 20_261
 """Of the generator that a fit is given."""
-_FEW_DRAWS = 2
-"""Where only means are looked at: they do not depend on the draws."""
+_FEW_DRAWS, _FEW_ROWS = 2, 1_500
+"""Where only means are looked at: they depend neither on the draws nor on where the factorisation ends."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,11 +50,11 @@ def nightly(ledger: Ledger) -> Reputations:
 
 
 def held(ledger: Ledger, variances: Mapping[str, float]) -> Reputations:
-    """At variances that are held, as a score between two nights is; sds are rough past the exact size."""
-    policy = replace(Policy(), draws=_FEW_DRAWS)
-    return reputation.fit(ledger, policy, variances=variances, rng=np.random.default_rng(SEED))
+    """At variances that are held, as a score between two nights is."""
+    return reputation.fit(ledger, variances=variances, rng=np.random.default_rng(SEED))
 
 
 def means(ledger: Ledger, variances: Mapping[str, float]) -> Floats:
-    """Means at variances that are held."""
-    return held(ledger, variances).mean
+    """Means at variances that are held, without what exact sds cost."""
+    policy = replace(Policy(), draws=_FEW_DRAWS, exact_rows=_FEW_ROWS)
+    return reputation.fit(ledger, policy, variances=variances, rng=np.random.default_rng(SEED)).mean

@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.mentorbench import metrics, oracle, worlds
 from benchmarks.mentorbench.effort import Effort
-from benchmarks.mentorbench.measured import Tell, fits
+from benchmarks.mentorbench.measured import Tell, fits, patching
 from benchmarks.mentorbench.wheels import ROOT
 
 
@@ -17,15 +17,15 @@ def measure(effort: Effort, tell: Tell) -> dict[str, Any]:
     """In a process of its own, so that the peak of memory is the fit's."""
     code = (
         "import json; from benchmarks.mentorbench.measured import large;"
-        f"print(json.dumps(large.alone({effort.large}, {effort.seeds[0]})))"
+        f"print(json.dumps(large.alone({effort.large}, {effort.seeds[0]}, {effort.patched})))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    tell(f"refit of {effort.large:,}: {found['wall_s']:.0f} s, {found['peak_gb']:.2f} GB")
+    tell(f"refit of {effort.large:,}: {found['wall_s']:.0f} s, {found['peak_gb']:.2f} GB; {found['update']}")
     return found
 
 
-def alone(mentors: int, seed: int) -> dict[str, Any]:
+def alone(mentors: int, seed: int, updates: int) -> dict[str, Any]:
     """What this process finds; the peak of memory is the whole process's, the drawn organisation included."""
     world = worlds.draw("base", mentors, seed)
     begun, cpu = time.perf_counter(), time.process_time()
@@ -42,5 +42,6 @@ def alone(mentors: int, seed: int) -> dict[str, Any]:
         "coverage": metrics.coverage(found, world),
         "slopes": metrics.slopes(found.mean, world),
         "converged": found.converged,
+        "update": patching.of(found, updates),
         "variances": dict(found.variances),
     }

@@ -7,7 +7,6 @@ import numpy as np
 from benchmarks.mentorbench import ledgers, metrics, worlds
 from benchmarks.mentorbench.effort import Effort
 from benchmarks.mentorbench.measured import Tell, fits
-from scoring import reputation
 
 
 def measure(effort: Effort, tell: Tell) -> dict[str, Any]:
@@ -16,7 +15,7 @@ def measure(effort: Effort, tell: Tell) -> dict[str, Any]:
     Held, because estimated from shuffled mentors the mentor variance is about 0, and then nothing is said
     of anybody; that is counted beside it.
     """
-    sizes = (*(mentors for mentors in effort.small if mentors >= 100), effort.main)
+    sizes = (max(effort.small), effort.main)
     counts = {"held": [0, 0], "estimated": [0, 0]}
     cells = []
     for mentors in sizes:
@@ -24,8 +23,7 @@ def measure(effort: Effort, tell: Tell) -> dict[str, Any]:
         real = fits.nightly(world.ledger)
         shuffled = np.random.default_rng([fits.SEED, mentors]).permutation(world.ledger.mentor)
         placebo = ledgers.replaced(world.ledger, mentor=shuffled)
-        at_real = reputation.fit(placebo, variances=real.variances, rng=np.random.default_rng(fits.SEED))
-        found = {"held": at_real, "estimated": fits.nightly(placebo)}
+        found = {"held": fits.held(placebo, real.variances), "estimated": fits.nightly(placebo)}
         outside = {name: metrics.excluding_zero(one) for name, one in found.items()}
         for name, (out, of) in outside.items():
             counts[name][0] += out
