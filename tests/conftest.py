@@ -1,8 +1,13 @@
 """What tests of the graph stand on: an empty graph and a loaded demo organisation, on every engine."""
 
 import logging
+import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, time
+
+# As in the service, and before anything imports numpy: threads that wait for each other on a busy machine make a fit
+# take ten times as long.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import pytest
 import pytest_asyncio
