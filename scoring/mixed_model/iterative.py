@@ -43,14 +43,22 @@ class Iteration:
     """
 
     def __init__(
-        self, equations: Equations, limits: Limits, rng: np.random.Generator, *, last: str | None = None
+        self,
+        equations: Equations,
+        limits: Limits,
+        rng: np.random.Generator,
+        *,
+        last: str | None = None,
+        after: "Iteration | None" = None,
     ) -> None:
+        """`after` is a solution of the same unknowns at other variances or multipliers, to begin from."""
         self._equations = equations
         self._limits = limits
         self._seed = int(rng.integers(2**63))
-        self._reduced = Reduced(equations)
+        self._reduced: Reduced = Reduced(equations, like=after._reduced if after is not None else None)
         signals = self._reduced.signals[:, None]
-        solved = self._solved(self._reduced.right(signals))
+        guess = None if after is None else after.effects[self._reduced.absorption.rest, None]
+        solved = self._solved(self._reduced.right(signals), guess=guess)
         self.converged = solved.converged
         self.iterations = solved.iterations
         self.moved = solved.moved
@@ -148,9 +156,10 @@ class Iteration:
         self.converged = self.converged and all(block.converged for block in blocks)
         return np.hstack([block.values for block in blocks])
 
-    def _solved(self, right: Floats, tolerance: float | None = None) -> Solved:
+    def _solved(self, right: Floats, tolerance: float | None = None, guess: Floats | None = None) -> Solved:
         return self._reduced.solve(
             right,
+            guess=guess,
             tolerance=self._limits.tolerance if tolerance is None else tolerance,
             most_iterations=self._limits.most_iterations,
         )

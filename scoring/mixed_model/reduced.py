@@ -35,20 +35,33 @@ class Reduced:
     effects, say), with fellows' covariance left out, and the dense corner.
     """
 
-    def __init__(self, equations: Equations) -> None:
+    def __init__(self, equations: Equations, *, like: "Reduced | None" = None) -> None:
+        """`like` is of the same system at other multipliers of the absorbed side: its preconditioner serves."""
         system = equations.system
         absorption = system.absorption
         self.absorption = absorption
         self.signals: Floats = system.signals[absorption.order]
         self.noise: Floats = 1 / equations.precision[absorption.order]
-        self.inverse = absorption.inverse(equations.variances, system.multiplier, self.noise)
-        self._inverse_of_met = self.inverse[absorption.apart.stop :, absorption.apart.stop :]
+        self.inverse, self._inverse_of_met = absorption.inverse(
+            equations.variances, system.multiplier, self.noise
+        )
         self.prior = equations.prior[absorption.rest]
         # Prior variance of the absorbed effects.
         self.spread: Floats = 1 / equations.prior[absorption.side]
-        self._parts = [pieces.inverse(self._part(part)).matrix for part in absorption.parts]
-        self._root = self._corner_root()
-        self._matrix = self._matrix_of_apart()
+        if like is None or not self._differs_in_absorbed(like):
+            self._parts = [pieces.inverse(self._part(part)).matrix for part in absorption.parts]
+            self._root = self._corner_root()
+            self._matrix = self._matrix_of_apart()
+        else:
+            self._parts, self._root, self._matrix = like._parts, like._root, like._matrix
+
+    def _differs_in_absorbed(self, like: "Reduced") -> bool:
+        """Whether the other differs in nothing but the prior of absorbed effects."""
+        return (
+            self.absorption is like.absorption
+            and np.array_equal(self.noise, like.noise)
+            and np.array_equal(self.prior, like.prior)
+        )
 
     def _part(self, part: slice) -> sparse.csr_array:
         lines = self.absorption.transposed[part]

@@ -22,8 +22,10 @@ _MOST_STEPS = 100
 _MOST_HALVINGS = 20
 _TOLERANCE = 1e-8
 """Relative change of every variance at which the exact estimate ends."""
-_SAMPLED_GAIN = 1e-3
-"""Gain in log likelihood of a step after which a sampled estimate ends: .03 of the standard errors."""
+_SAMPLED_GAIN = 0.1
+"""Promised gain in log likelihood of a sampled estimate's last step, which leaves a thousandth of that."""
+_FAR = 10.0
+"""Promised gain of a step after which the slope need not be exact."""
 _FLAT = 1e-10
 """A direction with this share of the information of its variances alone is one the data say nothing of."""
 
@@ -77,9 +79,11 @@ def estimate(
     exact = elimination.dense_size(system) <= dense_limit
     sampled = Sampled(system, rng if rng is not None else np.random.default_rng(0))
 
-    def at(chosen: Floats) -> Point:
+    def at(chosen: Floats, rough: bool) -> Point:
         together = fixed | dict(zip(names, chosen.tolist(), strict=True))
-        return likelihood.exact(system, together, names) if exact else sampled.at(together, names)
+        if exact:
+            return likelihood.exact(system, together, names)
+        return sampled.at(together, names, rough=rough)
 
     search = _Search(at, np.array(list(values.values())), floor=_FLOOR * total)
     while not search.ended and search.iterations < _MOST_STEPS:
@@ -102,11 +106,12 @@ class _Search:
     It ends where a step moves nothing, or, without a criterion, where it promises to gain nothing.
     """
 
-    def __init__(self, at: Callable[[Floats], Point], values: Floats, *, floor: float) -> None:
+    def __init__(self, at: Callable[[Floats, bool], Point], values: Floats, *, floor: float) -> None:
         self._at = at
         self.floor = floor
         self.values = np.maximum(values, floor)
-        self.point = at(self.values)
+        self._rough = True
+        self.point = at(self.values, self._rough)
         self.iterations = 0
         self.moved = 0.0
         self.ended = not values.size
@@ -115,14 +120,18 @@ class _Search:
         """One step of Newton's method, shortened until it does not lead away."""
         direction, gain = self._newton(self.values, self.point)
         if self.point.criterion is None and gain <= _SAMPLED_GAIN:
+            if self._rough:
+                self.point, self._rough = self._at(self.values, False), False
+                return
             self._move(self._target(direction), None)
             self.ended = True
             return
         for halvings in range(_MOST_HALVINGS):
             target = self._target(direction / 2**halvings)
-            point = self._at(target)
+            point = self._at(target, gain > _FAR)
             if not self._is_worse(target, point, gain):
                 self._move(target, point)
+                self._rough = gain > _FAR
                 break
         else:
             # Nothing better is left to be found in rounding.

@@ -15,7 +15,9 @@ DRAWS = 16
 """Simulated data sets: their noise adds 1 / 32 to the standard error of each estimated variance."""
 _TOLERANCE = 1e-5
 """Relative residual of simulated and measured signals alike; at 1e-3 the slope is off by a third of its error."""
-_ROUGH_TOLERANCE = 1e-2
+_ROUGH_TOLERANCE = 1e-3
+"""The same far from the estimate."""
+_SHAPE_TOLERANCE = 1e-2
 """Relative residual behind the information, which only shapes the steps."""
 _MOST_ITERATIONS = 1_000
 
@@ -33,8 +35,12 @@ class Sampled:
         self._guess: Floats | None = None
         self.converged = True
 
-    def at(self, variances: Mapping[str, float], names: Sequence[str]) -> Point:
-        """The likelihood's slope and average information; none of the named variances 0."""
+    def at(self, variances: Mapping[str, float], names: Sequence[str], *, rough: bool) -> Point:
+        """The likelihood's slope and average information; none of the named variances 0.
+
+        `rough` is for where the slope is far above its error.
+        """
+        tolerance = _ROUGH_TOLERANCE if rough else _TOLERANCE
         reduced = Reduced(linear_equations.at(self._system, variances))
         forms = _Forms(self._system, reduced, names)
         simulation = Simulation(reduced, self._seed)
@@ -42,7 +48,7 @@ class Sampled:
         def solved(block: slice) -> tuple[Solved, Floats, Floats]:
             signals = self._signals(reduced, simulation, block)
             guess = None if self._guess is None else self._guess[:, block]
-            found = self._solved(reduced, reduced.right(signals), _TOLERANCE, guess)
+            found = self._solved(reduced, reduced.right(signals), tolerance, guess)
             left = reduced.left(signals, found.values)
             return found, forms.squares(left), left[:, -1].copy()
 
@@ -66,7 +72,7 @@ class Sampled:
 
         def projected(block: slice) -> Floats:
             some = variates[:, block]
-            found = self._solved(reduced, reduced.right(some), _ROUGH_TOLERANCE, None)
+            found = self._solved(reduced, reduced.right(some), _SHAPE_TOLERANCE, None)
             return reduced.left(some, found.values)
 
         information: Floats = variates.T @ np.hstack(in_blocks(variates.shape[1], projected)) / 4

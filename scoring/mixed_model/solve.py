@@ -69,14 +69,17 @@ def solved(
     limits: Limits = Limits(),  # noqa: B008  frozen, so one shared value is safe
     rng: np.random.Generator,
     last: str | None = None,
+    after: Solution | None = None,
 ) -> Solution:
     """By one factorisation where `exact`, else by iteration within `limits`.
 
     `rng` and `last` are read by the iteration alone: the draws behind its variances, and the block whose own
-    equations are solved once more at its end.
+    equations are solved once more at its end. `after`, a solution of the same unknowns at other variances or
+    multipliers, is where an iteration begins; one that was factorised is of no use and not read.
     """
     if equations.system.size == 0:
         return Nothing()
     if exact:
         return Factor(equations)
-    return Iteration(equations, limits, rng, last=last)
+    before = after if isinstance(after, Iteration) else None
+    return Iteration(equations, limits, rng, last=last, after=before)

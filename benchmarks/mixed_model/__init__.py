@@ -1,0 +1,1 @@
+"""Crossed mixed models side by side with lme4."""
