@@ -122,20 +122,18 @@ GAIN_COLUMNS: Final[dict[str, LiteralString]] = {
     "session_uuid": "session.id",
     "skill_uuid": "session.skillId",
     "baseline_rank": "verification.baselineRank",
-    "verified_rank": gains.RANK,
-    "levels": gains.RANK + " - verification.baselineRank",
+    "verified_rank": "reached_rank",
+    "levels": "reached_rank - verification.baselineRank",
     "counts_toward_reputation": gains.COUNTS,
     "exclusion_reason": gains.EXCLUSION,
 }
-OUTCOME: Final[LiteralString] = (
-    "CASE WHEN session.targetRank IS NULL THEN null WHEN "
-    + gains.RANK
-    + " < verification.baselineRank THEN 'REGRESSED' WHEN "
-    + gains.RANK
-    + " >= session.targetRank THEN 'TARGET_MET' WHEN "
-    + gains.RANK
-    + " > verification.baselineRank THEN 'IMPROVED' ELSE 'NO_CHANGE' END"
-)
+OUTCOME: Final[LiteralString] = """CASE
+        WHEN session.targetRank IS NULL THEN null
+        WHEN reached_rank < verification.baselineRank THEN 'REGRESSED'
+        WHEN reached_rank >= session.targetRank THEN 'TARGET_MET'
+        WHEN reached_rank > verification.baselineRank THEN 'IMPROVED'
+        ELSE 'NO_CHANGE'
+    END"""
 
 # What an `assessment` says besides its own properties. Inside a session that the viewer may see, its own
 # assessments are seen with it.
@@ -382,7 +380,9 @@ VERIFICATION_OF = Fragment(
     text="""
     WITH parent AS session
     MATCH (session)<-[:VERIFIES]-(verification:Verification)-[:VERIFIED_BY]->(verifier:Employee)
-    """,
+    WITH session, verification, verifier, """
+    + gains.RANK
+    + " AS reached_rank",
     row="verification",
 )
 INDICATORS_OBSERVED = Fragment(

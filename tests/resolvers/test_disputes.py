@@ -27,7 +27,7 @@ _DECIDE = """mutation ($input: DecideDisputeInput!) { decideDispute(input: $inpu
 _READ = """query ($id: ID!) { session(id: $id) {
     allowedActions outcome
     gain {
-        fromLevel { rank } toLevel { rank } levels countsTowardReputation exclusionReason
+        fromLevel { rank name } toLevel { rank name } levels countsTowardReputation exclusionReason
         dispute { state reasonCode comment openedAt reviewUntil closedAt decision mentor { userName }
             closedBy { userName } session { state } }
     }
@@ -105,8 +105,8 @@ async def test_a_correction_is_read_beside_the_verification(company: Company, se
     found = (await read(company, "mentee", _READ, id=relay("MentoringSession", session)))["data"]["session"]
     assert found["outcome"] == "IMPROVED"
     assert found["gain"] == {
-        "fromLevel": {"rank": 2},
-        "toLevel": {"rank": 3},
+        "fromLevel": {"rank": 2, "name": found["gain"]["fromLevel"]["name"]},
+        "toLevel": {"rank": 3, "name": found["verification"]["corrections"][0]["correctedLevel"]["name"]},
         "levels": 1,
         "countsTowardReputation": True,
         "exclusionReason": None,
