@@ -29,6 +29,8 @@ from schema import ids
 OPERATION = (ROOT / "tests" / "operations" / "Leaderboard.graphql").read_text()
 AIM_MS = 10.0
 _WARM_S = 2.0
+_COLD_ANSWERS = 10
+"""A database that has just started may be slower than a request's deadline at first."""
 
 LARGEST = Query(
     "bench.largest_boards",
@@ -147,29 +149,32 @@ def _job(running: servers.Running, at: Place, body: str, seconds: float) -> Job:
         body=body,
         connections=1,
         seconds=seconds,
-        watched={},
+        watched={"ours": running.pid, "neo4j": at.pid},
     )
 
 
 def _ask(running: servers.Running, at: Place, body: str) -> dict[str, Any]:
-    answered = json.loads(asking.seen(_job(running, at, body, 0.0)).first)
-    if "errors" in answered:
-        raise SystemExit(f"{body}: {answered['errors']}")
-    board: dict[str, Any] = answered["data"]["leaderboard"]
-    return board
+    answered: dict[str, Any] = {}
+    for _ in range(_COLD_ANSWERS):
+        answered = json.loads(asking.seen(_job(running, at, body, 0.0)).first)
+        if "errors" not in answered:
+            board: dict[str, Any] = answered["data"]["leaderboard"]
+            return board
+    raise SystemExit(f"{body}: {answered['errors']}")
 
 
 def table(people: int, rows: list[tuple[Question, Seen, int]], makings: list[Making]) -> list[str]:
     """The figures of one organisation."""
     lines = [
         f"{people:,} people\n",
-        "| board | entries | p50 ms | p95 ms | answers | different |",
-        "|---|---|---|---|---|---|",
+        "| board | entries | p50 ms | p95 ms | CPU ms an answer: ours | Neo4j | answers | different |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for question, seen, total in rows:
         aim = "" if seen.p95_ms <= AIM_MS else " (above the aim)"
+        cpu = " | ".join(f"{1000 * spent / seen.answers:.2f}" for spent in seen.cpu_s.values())
         lines.append(
-            f"| {question.title} | {total} | {seen.p50_ms:.1f} | {seen.p95_ms:.1f}{aim} | {seen.answers} "
+            f"| {question.title} | {total} | {seen.p50_ms:.1f} | {seen.p95_ms:.1f}{aim} | {cpu} | {seen.answers} "
             f"| {seen.different} |"
         )
     lines += ["", "| made | seconds | of them this process's CPU | boards written |", "|---|---|---|---|"]

@@ -82,6 +82,7 @@ _PROFILE = Query(
     SET profile.leaderboardVisible = $visible
     """,
 )
+_HIDE_ALL = Query("tests.hide_all", "MATCH (profile:MentorProfile) SET profile.leaderboardVisible = false")
 _PRAISE = Query(
     "tests.praise",
     """
@@ -270,6 +271,47 @@ async def test_more_evidence_and_opting_out_leave_places_on_a_board_worked_out(g
     assert fewer == [entry for entry in everyone if len(known.of(by_id[mentors([entry])[0]])) >= 6]
     assert 0 < len(fewer) < len(everyone)
     assert (await board(graph, first=100, **asked))["nodes"] == everyone[1:]
+
+
+async def test_where_everybody_hides_boards_are_empty_and_people_still_see_their_own_place(
+    graph: Graph,
+) -> None:
+    await company(graph)
+    await planted.run(graph, _HIDE_ALL)
+    await reputation.refit(graph, now=NOW)
+    known = await Known.read(graph)
+    passed = [mentor for mentor in known.people if known.passed(mentor)]
+    evident = [mentor for mentor, skill in known.scores if skill is None and known.of(mentor)]
+
+    for asked in ({}, {"orderBy": "CROSS_DEPARTMENT_REACH"}):
+        page = await board(graph, Viewer(passed[0], frozenset()), **asked)
+
+        assert (page["nodes"], page["totalCount"]) == ([], 0)
+        assert page["suppressed"] == len(evident) // 5 * 5
+        own = page["viewerEntry"]
+        assert (own["rank"], own["rankLow"], own["rankHigh"], own["tiedWithPrevious"]) == (1, 1, 1, False)
+        assert own["movement"] is None
+
+
+async def test_a_board_of_one_has_one_place(graph: Graph) -> None:
+    _, known = await refitted(graph)
+    listed = known.on(lambda _: True)[0]
+    await planted.run(graph, _HIDE_ALL)
+    await planted.run(graph, _PROFILE, id=listed[-1], visible=True)
+    await reputation.refit(graph, now=NOW)
+
+    for asked in ({}, {"orderBy": "BREADTH_OF_MENTEES"}):
+        [entry] = await whole(graph, size=1, **asked)
+
+        assert mentors([entry]) == [relay("Employee", listed[-1])]
+        assert (entry["rank"], entry["rankLow"], entry["rankHigh"], entry["tiedWithPrevious"]) == (
+            1,
+            1,
+            1,
+            False,
+        )
+    # Stored boards know where they were: last of those listed at the refit before.
+    assert (await board(graph))["nodes"][0]["movement"] == len(listed) - 1
 
 
 async def test_places_move_against_the_refit_before_and_are_kept_within_the_day(graph: Graph) -> None:
