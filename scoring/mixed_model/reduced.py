@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -164,6 +165,8 @@ _Answer = TypeVar("_Answer")
 
 def in_blocks(columns: int, work: Callable[[slice], _Answer]) -> list[_Answer]:
     """`work` on all columns a block at a time, two blocks side by side, the answers in their order."""
-    blocks = [slice(start, min(start + _TOGETHER, columns)) for start in range(0, columns, _TOGETHER)]
+    count = min(columns, max(_AT_ONCE, -(-columns // _TOGETHER)))
+    ends = [columns * place // max(count, 1) for place in range(count + 1)]
+    blocks = [slice(begin, end) for begin, end in pairwise(ends)]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return list(pool.map(work, blocks))
