@@ -17,7 +17,7 @@ from mentoring import leases
 from mentoring.leases import Lease
 from mentoring.reputation import fitted, gains, report
 from mentoring.reputation.boards import Told, untold
-from mentoring.reputation.periods import refitted
+from mentoring.reputation.periods import PATIENT, refitted
 
 LEASE = "reputation.followed"
 _STATEMENT_S = 60.0
@@ -52,7 +52,7 @@ async def _made(graph: Graph, lease: Lease, generation: str, now: datetime, told
     ranked, suppressed = await stored.listed(graph)
 
     def made() -> str | None:
-        fit = fitted.fitted(found, endings, day, variances)
+        fit = fitted.fitted(found, endings, day, variances, policy=PATIENT)
         if not fit.converged:
             _log.warning("report.not_converged", moved=fit.moved)
             return None

@@ -25,7 +25,7 @@ from mentoring.reputation.gains import Gain
 from mentoring.reputation.shown import Evidence
 from scoring.reputation import Policy
 
-_PATIENT = Policy(source_solves=100)
+PATIENT = Policy(source_solves=100)
 """Few gains leave the sources little to settle by: they take longer, and cost little."""
 
 _log = structlog.get_logger("mentorgraph.periods")
@@ -116,7 +116,7 @@ async def _candidates(
     digest = one.digest
     if kept is not None and kept.digest == digest:
         return [_candidate(text) for text in await periods.candidates(graph, kept)]
-    fit = await asyncio.to_thread(fitted.fitted, one.gains, one.endings, one.day, variances, policy=_PATIENT)
+    fit = await asyncio.to_thread(fitted.fitted, one.gains, one.endings, one.day, variances, policy=PATIENT)
     if not fit.converged:
         _log.warning("periods.not_converged", period=one.period.name, moved=fit.moved)
         return None
