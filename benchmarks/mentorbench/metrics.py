@@ -12,6 +12,8 @@ from scoring.reputation import Reputations
 EXPOSURES = ("leniency", "starting level", "skill ease", "team generosity", "aptitude")
 LEVELS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 """Probabilities at which the reliability of intervals is looked at."""
+_TOP = 99.0
+"""Percentile from which somebody is in the top 1 %."""
 GROUPS = ("all", "n<=2", "n>=10")
 """All mentors, those with at most two sessions, those with at least ten."""
 
@@ -86,14 +88,18 @@ def excluding_zero(found: Reputations) -> tuple[int, int]:
 
 
 def lifts(before: Floats, after: Floats, targets: Ints, members: Ints) -> Mapping[str, float]:
-    """Percentile of the targets before and after, the points between, and members within the top 1 %."""
+    """Percentile of the targets before and after, the points between, and members within the top 1 %.
+
+    `in_top` counts those whom the attack brought there; `there_before` those who were there without it.
+    """
     old, new = percentiles(before), percentiles(after)
     return {
         "before": float(old[targets].mean()),
         "after": float(new[targets].mean()),
         "lift": float((new - old)[targets].mean()),
         "highest": float(new[targets].max()),
-        "in_top": int((new[members] > 99).sum()),
+        "in_top": int(((new > _TOP) & (old <= _TOP))[members].sum()),
+        "there_before": int((old[members] > _TOP).sum()),
         "members": int(members.size),
     }
 

@@ -22,7 +22,15 @@ _STYLE = {
     "axes.spines.right": False,
     "legend.frameon": False,
 }
-_ALL_FOR_ONE = ("two managers", "four managers")
+_IN_WORDS = {
+    "two managers": "ring of two managers",
+    "four managers": "ring of four managers",
+    "sandbag by 1": "starting level understated by 1",
+    "sandbag by 2": "starting level understated by 2",
+    "lenient managers": "only lenient managers",
+    "easy mentees": "only quick learners",
+    "volume": "forty more sessions",
+}
 
 
 def draw(found: Found) -> None:
@@ -117,8 +125,8 @@ def _attacks(pyplot: Any, found: Mapping[str, Any]) -> None:
     for offset, scorer, colour in ((0.2, gaming.OURS, _OURS), (-0.2, rival, _OTHER)):
         lifted = [found["lifts"][name][scorer]["lift"] for name in shown]
         axes.barh(places + offset, lifted, height=0.38, color=colour, label=scorer)
-    title = f'strongest ring of one manager ("{found["worst"]}")'
-    axes.set_yticks(places, [title, *(f"ring, {name}" if name in _ALL_FOR_ONE else name for name in names)])
+    strongest = f'strongest ring of one manager\n("{found["worst"]}")'
+    axes.set_yticks(places, [strongest, *(_IN_WORDS[name] for name in names)])
     axes.axvline(0, color=_INK, linewidth=0.8)
     axes.set_xlabel("percentile points that the attackers rise")
     axes.legend(loc="lower right")

@@ -113,8 +113,8 @@ def _attacks(parts: targets.Parts) -> str:
         for name, lifts in found["lifts"].items()
     ]
     return (
-        "## What attacks gain\n\nPercentile points that the targets rise, in brackets how many members end in the "
-        "top 1 %. The first twelve are one ring and one manager.\n\n"
+        "## What attacks gain\n\nPercentile points that the targets rise, in brackets how many members it brings into "
+        "the top 1 %. The first twelve are one ring and one manager.\n\n"
         + _table(("attack", "percentile before", *_SCORERS), rows)
     )
 

@@ -138,7 +138,7 @@ def covered(parts: Parts) -> Iterable[tuple[str, float]]:
 def _rings(parts: Parts) -> list[Row]:
     names = (
         "ring of 5, one manager, best of 12 strategies: mean lift",
-        "the same: members in the top 1 %, all strategies",
+        "the same: members brought into the top 1 %, all strategies",
         "the same: price in Spearman",
     )
     game = parts.get("attacks")
