@@ -28,7 +28,7 @@ from schema import ids
 
 OPERATION = (ROOT / "tests" / "operations" / "Leaderboard.graphql").read_text()
 AIM_MS = 10.0
-_WARM_S = 2.0
+_WARM_S, _WARM_ANSWERS, _WARM_ROUNDS = 2.0, 500, 10
 _COLD_ANSWERS = 10
 """A database that has just started may be slower than a request's deadline at first."""
 
@@ -131,8 +131,17 @@ def measured(question: Question, running: servers.Running, at: Place, seconds: f
         after = _ask(running, at, _body(question, after, first=100))["pageInfo"]["endCursor"]
     body = _body(question, after)
     first = _ask(running, at, body)
-    asking.seen(_job(running, at, body, _WARM_S))
+    _warm(running, at, body)
     return asking.seen(_job(running, at, body, seconds)), first["totalCount"]
+
+
+def _warm(running: servers.Running, at: Place, body: str) -> None:
+    """Until the database's own compiler has seen enough, which on a busy machine takes longer."""
+    answers = 0
+    for _ in range(_WARM_ROUNDS):
+        answers += asking.seen(_job(running, at, body, _WARM_S)).answers
+        if answers >= _WARM_ANSWERS:
+            return
 
 
 def _body(question: Question, after: str | None, *, first: int = 20) -> str:
