@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scoring.arrays import Floats
 from scoring.mixed_model import reml
+from scoring.mixed_model.solve import Solution
 from scoring.reputation import source
 from scoring.reputation.equations import Equations
 from scoring.reputation.policy import Policy
@@ -25,7 +25,7 @@ class Estimated:
 
     values: Mapping[str, float]
     equations: Equations
-    effects: Floats
+    solution: Solution
     converged: bool
     moved: float
 
@@ -63,12 +63,12 @@ def estimated(
         values |= {name: max(value, least[name]) for name, value in estimate.values.items()}
         # What the data do not see stays at the least, where the next rounds need not look for it again.
         held |= {name for name, value in values.items() if value == least[name]}
-        found = source.settled(found.equations.at(values), loosely, solve, found.effects)
+        found = source.settled(found.equations.at(values), loosely, solve, found.solution)
         rounds += 1
     mentors = equations.blocks["mentor"].codes.size
     weight = mentors / (mentors + policy.shrinkage_mentors)
     final = MappingProxyType({**shrunk(values, shipped, weight), "source": shipped["source"]})
-    return Estimated(final, found.equations.at(final), found.effects, converged=converged, moved=moved)
+    return Estimated(final, found.equations.at(final), found.solution, converged=converged, moved=moved)
 
 
 def shrunk(values: Mapping[str, float], shipped: Mapping[str, float], weight: float) -> dict[str, float]:

@@ -61,23 +61,20 @@ def fit(
     held = held_variances(policy, variances)
     generator = rng if rng is not None else np.random.default_rng(0)
 
-    def solve(equations: Equations, start: Floats | None) -> Floats:
-        return _effects(equations, policy, generator)
+    def solve(equations: Equations, after: Solution | None) -> Solution:
+        exact = equations.rows.size <= min(policy.exact_rows, _FACTORISED_AT_ONCE)
+        return _solved(equations, policy, generator, exact=exact, after=after)
 
     equations = model_equations.assemble(ledger, model_equations.weights(ledger, policy), held)
-    effects, known = None, True
+    start, known = None, True
     if variances is None and _mentors_seen(equations) >= policy.estimate_from:
         estimate = estimation.estimated(equations, policy, solve, generator)
-        held, equations, effects = estimate.values, estimate.equations, estimate.effects
+        held, equations, start = estimate.values, estimate.equations, estimate.solution
         known = estimate.converged
-    found = source.settled(equations, policy, solve, effects)
-    solution = solved(
-        found.equations.linear,
-        exact=found.equations.rows.size <= policy.exact_rows,
-        limits=_limits(policy),
-        rng=generator,
-        last="mentor",
-    )
+    found = source.settled(equations, policy, solve, start)
+    solution = found.solution
+    if _FACTORISED_AT_ONCE < found.equations.rows.size <= policy.exact_rows:
+        solution = _solved(found.equations, policy, generator, exact=True)
     mean, sd = _mentors(ledger, found.equations, solution, held["mentor"])
     return Reputations(
         policy=policy,
@@ -94,14 +91,16 @@ def _mentors_seen(equations: Equations) -> int:
     return equations.blocks.get("mentor", _NO_BLOCK).codes.size
 
 
-def _effects(equations: Equations, policy: Policy, rng: np.random.Generator) -> Floats:
-    """theta, the way that is fast where nobody asks for variances."""
-    exact = equations.rows.size <= min(policy.exact_rows, _FACTORISED_AT_ONCE)
-    return solved(equations.linear, exact=exact, limits=_limits(policy), rng=rng, last="mentor").effects
-
-
-def _limits(policy: Policy) -> Limits:
-    return Limits(policy.draws, policy.tolerance, policy.draw_tolerance, policy.most_iterations)
+def _solved(
+    equations: Equations,
+    policy: Policy,
+    rng: np.random.Generator,
+    *,
+    exact: bool,
+    after: Solution | None = None,
+) -> Solution:
+    limits = Limits(policy.draws, policy.tolerance, policy.draw_tolerance, policy.most_iterations)
+    return solved(equations.linear, exact=exact, limits=limits, rng=rng, last="mentor", after=after)
 
 
 def _mentors(ledger: Ledger, system: Equations, solution: Solution, variance: float) -> tuple[Floats, Floats]:

@@ -7,11 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from scoring.arrays import Floats, Ints, sums
+from scoring.mixed_model.solve import Solution
 from scoring.reputation.equations import Equations
 from scoring.reputation.policy import Policy
 
-Solve = Callable[[Equations, Floats | None], Floats]
-"""theta of the equations, begun where an earlier theta stood."""
+Solve = Callable[[Equations, Solution | None], Solution]
+"""The equations solved, begun where an earlier solution of the same unknowns stood."""
 
 _SWEEPS, _STEPS = 60, 5
 _LOCAL_TOLERANCE = 1e-8
@@ -22,8 +23,8 @@ _LOCAL_TOLERANCE = 1e-8
 class Settled:
     """Equations whose sources have the prior precision that their own effects ask for.
 
-    effects : (N,)
-        theta of `equations`, in levels.
+    solution
+        Of `equations`.
     solves
         How often equations were solved.
     moved
@@ -31,13 +32,13 @@ class Settled:
     """
 
     equations: Equations
-    effects: Floats
+    solution: Solution
     converged: bool
     solves: int
     moved: float
 
 
-def settled(equations: Equations, policy: Policy, solve: Solve, start: Floats | None = None) -> Settled:
+def settled(equations: Equations, policy: Policy, solve: Solve, start: Solution | None = None) -> Settled:
     """p_jm ~ t_nu(0, s) by iteratively reweighted least squares, from the multipliers that stand.
 
     t is a normal distribution of precision tau / s^2 with an uncertain tau, whose mean given p is
@@ -50,19 +51,19 @@ def settled(equations: Equations, policy: Policy, solve: Solve, start: Floats | 
     Reweighting once a solve takes 40 solves to 1e-6. Its fixed point is reached in 6 to 9 when between two
     solves the sources settle with what stands next to them, all else held: see `_Neighbourhood`.
     """
-    effects = solve(equations, start)
+    solution = solve(equations, start)
     own = equations.linear.system.blocks.get("source")
     if own is None or not own.stop:
-        return Settled(equations, effects, converged=True, solves=1, moved=0.0)
+        return Settled(equations, solution, converged=True, solves=1, moved=0.0)
     neighbourhood = _Neighbourhood(equations, policy.source_freedom)
     moved = np.inf
     for done in range(2, policy.source_solves + 1):
-        equations = equations.with_source_multipliers(neighbourhood.multipliers(equations, effects))
-        before, effects = effects, solve(equations, effects)
-        moved = float(np.abs(effects[own] - before[own]).max())
+        equations = equations.with_source_multipliers(neighbourhood.multipliers(equations, solution.effects))
+        before, solution = solution, solve(equations, solution)
+        moved = float(np.abs(solution.effects[own] - before.effects[own]).max())
         if moved < policy.source_tolerance:
-            return Settled(equations, effects, converged=True, solves=done, moved=moved)
-    return Settled(equations, effects, converged=False, solves=policy.source_solves, moved=moved)
+            return Settled(equations, solution, converged=True, solves=done, moved=moved)
+    return Settled(equations, solution, converged=False, solves=policy.source_solves, moved=moved)
 
 
 def multipliers(source_effects: Floats, diagonal: Floats, scale_squared: Floats, freedom: float) -> Floats:

@@ -124,7 +124,7 @@ def test_contributions_add_up_to_the_mean(ledger: Ledger) -> None:
 
 
 @given(ledgers())
-@law
+@settings(law, max_examples=5)
 def test_without_a_session_is_a_refit_without_it(ledger: Ledger) -> None:
     reputations = fit(ledger)
 
