@@ -121,10 +121,9 @@ def dated(candidate: Candidate, since: str) -> Candidate:
 
 def of_stored(rows: Sequence[ScoredRow]) -> list[Candidate]:
     """The candidates among stored reputations."""
+    # A score that was written before first days were kept is nobody's newcomer.
     known: dict[str, Known] = {
-        row.mentor_id: (row.gains, row.since)
-        for row in rows
-        if row.skill_id is None and row.since is not None
+        row.mentor_id: (row.gains, row.since or "") for row in rows if row.skill_id is None
     }
     return [_of_row(row, known[row.mentor_id]) for row in rows if row.gains > 0 and row.mentor_id in known]
 
