@@ -30,6 +30,7 @@ _Selectable = GraphQLObjectType | GraphQLInterfaceType
 
 # Fields that lead to a list's items and are no step of the graph.
 _PLUMBING: Final = frozenset({"edges", "node", "nodes"})
+_FOR_ADMINISTRATORS: Final = frozenset({"disputes", "integrityFlags", "rankingQuality"})
 # Drawn twice as often as others: the most lies behind them.
 _FRUITFUL: Final = frozenset(
     {"viewer", "employees", "nodes", "sessions", "skills", "history", "edges", "userErrors"}
@@ -197,7 +198,10 @@ class _Drawing:
         # A connection and a payload are asked for what is in them, mostly.
         likely = 0.8 if place.type.name.endswith(("Connection", "Payload")) else 0.55
         if composite and (not leaves or (not deep and self.rng.random() < likely)):
-            return self.rng.choice(composite + [one for one in composite if one[0] in _FRUITFUL])
+            drawn = self.rng.choice(composite + [one for one in composite if one[0] in _FRUITFUL])
+            # Most viewers run no programme: the lists of those who do are drawn half as often.
+            again = drawn[0] in _FOR_ADMINISTRATORS and self.rng.random() < 0.5
+            return self.rng.choice(composite) if again else drawn
         return self.rng.choice(leaves)
 
     def _key(self, place: _Place, name: str, shape: str, what: str) -> str | None:

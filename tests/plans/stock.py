@@ -56,6 +56,12 @@ _HELD: Final = {
         "tests.stock_verifications",
         "MATCH (held:Verification) RETURN collect({id: held.id, at: held.at}) AS rows",
     ),
+    "GainDispute": Query(
+        "tests.stock_disputes", "MATCH (held:GainDispute) RETURN collect({id: held.id}) AS rows"
+    ),
+    "IntegrityFlag": Query(
+        "tests.stock_flags", "MATCH (held:IntegrityFlag) RETURN collect({id: held.id}) AS rows"
+    ),
 }
 _ENDED = Query(
     "tests.stock_ended",
@@ -175,6 +181,8 @@ def _lists(stock: Stock) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "Query.teamSkillGaps", root, {}
     yield "Query.teamSkillGaps", root, {"criticalOnly": True}
     yield "Query.leaderboard", root, {"input": {}}
+    yield "Query.disputes", root, {}
+    yield "Query.integrityFlags", root, {}
     for unit in stock.ids["Department"][:2]:
         yield "Query.employees", root, {"departmentId": unit}
     for skill in stock.ids["Skill"][:4]:

@@ -26,7 +26,7 @@ from tests.plans.drawing import Operation
 from tests.plans.stock import Continued, Stock
 from tests.plans.variables import ABSENT, Declared, spoiled
 
-_DRAWN = 700
+_DRAWN = 1_200
 
 
 def _stock() -> Stock:
