@@ -186,7 +186,9 @@ async def emptiness(
     return {one: _no_matches(one, instead) for one, instead in zip(empty, found, strict=True)}
 
 
-async def explain(context: "RequestContext", parents: Sequence[P], **asked: Any) -> Mapping[P, MentorMatch]:
+async def explain(
+    context: "RequestContext", parents: Sequence[P], **asked: Any
+) -> Mapping[P, MentorMatch | None]:
     """What `explainMatch` answers, the same for every parent; a refusal is a coded error."""
     weights = _given_weights(asked.pop("weights"), "weights")
     found = await mentors.explain(
@@ -194,7 +196,7 @@ async def explain(context: "RequestContext", parents: Sequence[P], **asked: Any)
     )
     if isinstance(found, Refused):
         raise refusal(found)
-    return dict.fromkeys(parents, mentor_match(found))
+    return dict.fromkeys(parents, None if found is None else mentor_match(found))
 
 
 async def why_not(context: "RequestContext", parents: Sequence[P], **asked: Any) -> Mapping[P, WhyNot]:

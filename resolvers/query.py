@@ -199,8 +199,8 @@ class Query:
     @strawberry.field(
         description=(
             "How well a mentor fits a mentee on a skill, whether or not they may be asked now. For the mentee, the "
-            "mentee's manager of record, programme administrators and the mentor, else `NOT_FOUND`; "
-            "`MENTOR_NOT_QUALIFIED` for somebody who does not offer the skill."
+            "mentee's manager of record, programme administrators and the mentor, else `NOT_FOUND`; null for somebody "
+            "who does not offer the skill."
         )
     )
     async def explain_match(
@@ -215,7 +215,7 @@ class Query:
             strawberry.argument(description="Other weights for this query only; null for the usual ones."),
         ] = None,
     ) -> MentorMatch | None:
-        found: MentorMatch = await info.context.root(
+        found: MentorMatch | None = await info.context.root(
             "Query.explainMatch",
             mentor_id=mentor_id,
             mentee_id=mentee_id,

@@ -11,6 +11,7 @@ from graph.query import Query
 from graph.search import subject
 from graph.search.subject import Subject
 
+# The local engine takes a pattern from a variable that is null for one from anywhere, so null is asked about first.
 # What of the mentee decides who is left out, and how far everybody is.
 _MENTEE: LiteralString = """
     CALL (mentee) {
@@ -23,7 +24,9 @@ _MENTEE: LiteralString = """
         OPTIONAL MATCH (mentee)-[member:MEMBER_OF]->(own:Department)
         WHERE member.from <= $now AND (member.to IS NULL OR $now < member.to)
         WITH own ORDER BY own.id LIMIT 1
-        RETURN own.id AS mentee_department, [(own)-[:PART_OF*0..]->(unit:Department) | unit.id] AS mentee_units
+        RETURN own.id AS mentee_department,
+               CASE WHEN own IS NULL THEN [] ELSE [(own)-[:PART_OF*0..]->(unit:Department) | unit.id] END
+               AS mentee_units
     }
     CALL (mentee) {
         OPTIONAL MATCH (mentee)<-[line:REPORTS_TO]-(:Employee)
@@ -79,7 +82,9 @@ _MENTORS: LiteralString = """
             OPTIONAL MATCH (mentor)-[member:MEMBER_OF]->(own:Department)
             WHERE member.from <= $now AND (member.to IS NULL OR $now < member.to)
             WITH own ORDER BY own.id LIMIT 1
-            RETURN own AS department, [(own)-[:PART_OF*0..]->(unit:Department) | unit.id] AS units
+            RETURN own AS department,
+                   CASE WHEN own IS NULL THEN [] ELSE [(own)-[:PART_OF*0..]->(unit:Department) | unit.id] END
+                   AS units
         }
         CALL (mentor) {
             OPTIONAL MATCH (mentor)-[line:REPORTS_TO]->(manager:Employee)

@@ -96,21 +96,18 @@ async def explain(
     skill_id: str,
     target_level: int | None = None,
     weights: Weights = Weights(),  # noqa: B008  frozen
-) -> Match | Refused:
+) -> Match | Refused | None:
     """How well a mentor fits, whether or not they may be asked now, with the rank where they (would) stand.
 
     For the mentee, the mentee's manager of record, programme administrators and the mentor, else NOT_FOUND.
-    MENTOR_NOT_QUALIFIED for somebody who does not offer the skill. Paths are arguments. Two statements.
+    None for somebody who does not offer the skill. Paths are arguments. Two statements.
     """
     pair = await _pair(
         graph, viewer, now, One(viewer.id, mentee_id, skill_id, target_level), mentor_id, weights
     )
     if isinstance(pair, Refused):
         return pair
-    explained = _explained(pair, now, weights)
-    if explained is None:
-        return Refused(Code.MENTOR_NOT_QUALIFIED, "The mentor does not offer this skill.", ("mentorId",))
-    return explained
+    return _explained(pair, now, weights)
 
 
 async def why_not(

@@ -23,6 +23,7 @@ _TYPE_OF_ID: Final = {
     "departmentId": "Department",
     "departmentIds": "Department",
     "excludeDepartmentIds": "Department",
+    "regions": "Department",
     "skillId": "Skill",
     "skillIds": "Skill",
     "mentorId": "Employee",
@@ -37,8 +38,12 @@ _TYPE_OF_ID: Final = {
     "Query.session.id": "MentoringSession",
 }
 _LEFT_OUT_MOSTLY: Final = frozenset(
-    {"managerId", "menteeId", "minReputationLower", "departmentIds", "asOf", "text"}
+    {"managerId", "menteeId", "minReputationLower", "departmentIds", "regions", "languages", "asOf", "text"}
 )
+_OF_THE_VIEWER: Final = frozenset({"Query.explainMatch.menteeId", "Query.whyNot.menteeId"})
+"""Ids that are refused for most people but the viewer."""
+_PAIRS: Final = frozenset({"explainMatch", "whyNot"})
+"""Fields that want a level of whoever has no role."""
 _DURATIONS: Final = ("P365D", "P1D", "PT36H", "P2W", "P10000D")
 _INSTANTS: Final = (
     "2026-06-15T00:00:00Z",
@@ -83,6 +88,8 @@ class Values:
         for argument, definition in field.args.items():
             required = isinstance(definition.type, GraphQLNonNull)
             chance = 0.12 if argument in _LEFT_OUT_MOSTLY else 0.35
+            if name in _PAIRS and argument == "targetLevel":
+                chance = 0.97
             if argument != "after" and (required or self.rng.random() < chance):
                 given[argument] = (definition.type, self.of(f"{parent}.{name}.{argument}", definition.type))
         if "after" in field.args and self._errs():
@@ -104,6 +111,8 @@ class Values:
             return Word(self.rng.choice(sorted(type_.values)))
         if isinstance(type_, GraphQLInputObjectType):
             return self._object(type_)
+        if place in _OF_THE_VIEWER and not self._errs():
+            return self.stock.viewer_id
         if str(type_) == "ID" and name != "idempotencyKey":
             return self.id(_TYPE_OF_ID.get(place) or _TYPE_OF_ID.get(name))
         drawn = self._named.get(name) or self._scalars.get(str(type_), Values._text)
@@ -205,6 +214,12 @@ class Values:
     def _instant(self) -> str:
         return self.rng.choice((*_INSTANTS, *self.stock.instants[:20]))
 
+    def _language(self) -> str:
+        return self.rng.choice(("en", "de", "pt-BR", "xx"))
+
+    def _weight(self) -> float:
+        return self.rng.choice((-1, -1e-9, 0)) if self._errs() else self.rng.choice((0.1, 0.5, 1, 3))
+
     def _score(self) -> float:
         return self.rng.choice((0, -1, 0.25, 1e-3, -2.5, 100))
 
@@ -216,6 +231,19 @@ class Values:
         "minVerifiedSessions": _fewest,
         "externalId": _external_id,
         "frameworkName": _framework,
+        "languages": _language,
+        **dict.fromkeys(
+            (
+                "skillFit",
+                "reputation",
+                "organisationalDistance",
+                "availability",
+                "exposureBalance",
+                "novelty",
+                "workStyle",
+            ),
+            _weight,
+        ),
     }
     _scalars: ClassVar[Mapping[str, Callable[["Values"], Any]]] = {
         "Boolean": lambda self: self.rng.random() < 0.5,
