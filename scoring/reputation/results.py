@@ -194,6 +194,7 @@ class Reputations:
                 blocks=fitted.equations.blocks,
                 effects=fitted.solution.effects,
                 prior=linear.prior,
+                mean=fitted.mean,
                 sd=fitted.sd,
                 pairs=fitted.pairs,
                 pair_sd=fitted.pair_sd,

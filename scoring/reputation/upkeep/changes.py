@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scoring.arrays import Flags, Floats, Ints
+from scoring.arrays import Floats, Ints
 from scoring.reputation import equations
 from scoring.reputation.ledger import Ledger
 from scoring.reputation.upkeep import neighbourhood, terms
@@ -21,7 +21,7 @@ TOLD_SD = 1e-3
 """The same of an sd, as a share of it."""
 _AT_ONCE = 16
 """Rows that share a patch; more are done one lot after another."""
-_FORGOTTEN = 1e-8
+_FORGOTTEN = 1e-6
 """Residuals below this, in levels, are not kept for unknowns other than mentors."""
 _LEAST_SHARE_OF_VARIANCE = 0.05
 REACH = Reach()
@@ -57,7 +57,7 @@ def _lot(before: Standing, rows: Ledger, lot: Ints, reach: Reach) -> Outcome:
     model = Model(before.coefficients, before.policy.source_freedom, before.variances["source"])
     solved = patched(redrawn.standing.design, Disturbed(before.table, seeds, values), change, model, reach)
     after, told = _told(redrawn.standing, solved, change)
-    kept = _kept(solved, seeds)
+    kept = _kept(solved)
     standing = replace(
         redrawn.standing,
         table=before.table.with_rows(solved.here.unknowns[kept], after[kept]),
@@ -135,7 +135,7 @@ def _disturbed(before: Standing, redrawn: _Redrawn) -> tuple[Ints, Floats]:
             values[place, [SD, NAMED_SD]] = before.prior_sd
     local = np.searchsorted(seeds, lines.columns)
     _give_pairs_their_sd(values, local, before.variances["mentor_skill"])
-    weighted = neighbourhood.weighted(lines, local, seeds.size, before.coefficients)
+    weighted = neighbourhood.signals(neighbourhood.weights(lines, before.coefficients), local, seeds.size)
     signed = np.tile(signs, 2)
     observed = (np.sqrt(lines.precision) * lines.signals).T.ravel()
     values[:, RESIDUAL] += weighted.T @ (signed * (observed - weighted @ values[:, EFFECT]))
@@ -153,8 +153,8 @@ def _give_pairs_their_sd(values: Floats, local: Ints, variance: float) -> None:
 def _told(now: Standing, solved: Patch, change: Change) -> tuple[Floats, Ints]:
     """The new rows of the table with their sds, and the mentors that they change."""
     here, after = solved.here, solved.after
-    own = np.searchsorted(here.unknowns, np.unique(change.lines.columns[:, MENTOR]))
-    mentors = np.union1d(np.unique(here.local[:, MENTOR]), own)
+    own = np.unique(here.places[change.lines.columns[:, MENTOR]]).astype(np.int64) - 1
+    mentors = np.union1d(here.local[:, MENTOR], own)
     after[mentors, SD] = _sds(solved, mentors, None, now.prior_sd)
     pairs, first = np.unique(here.local[:, MENTOR_SKILL], return_index=True)
     of_pairs = here.local[first, MENTOR]
@@ -180,11 +180,12 @@ def _sds(solved: Patch, mentors: Ints, pairs: Ints | None, most: float) -> Float
     return np.where(alone, most, np.sqrt(new))
 
 
-def _kept(solved: Patch, seeds: Ints) -> Flags:
-    """Which rows of a patch are worth keeping."""
+def _kept(solved: Patch) -> Ints:
+    """Which rows of a patch are worth keeping, in the order of their unknowns."""
     here, after = solved.here, solved.after
-    kept = solved.free | here.seen(seeds)
+    kept = solved.free.copy()
     kept[here.local[:, MENTOR]] = True
-    kept |= np.abs(after[:, RESIDUAL]) > _FORGOTTEN * after[:, DIAGONAL]
-    kept[here.unknowns == NOTHING] = False
-    return kept
+    kept |= np.abs(after[:, RESIDUAL] - solved.before[:, RESIDUAL]) > _FORGOTTEN * after[:, DIAGONAL]
+    kept[: solved.seeds] = True
+    places = np.flatnonzero(kept)
+    return places[np.argsort(here.unknowns[places])]

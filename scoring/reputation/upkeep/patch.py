@@ -8,20 +8,21 @@ import numpy as np
 from scoring.arrays import Flags, Floats, Ints
 from scoring.reputation import source
 from scoring.reputation.upkeep import neighbourhood
-from scoring.reputation.upkeep.design import NOTHING, Design
-from scoring.reputation.upkeep.neighbourhood import Neighbourhood
+from scoring.reputation.upkeep.design import Design
+from scoring.reputation.upkeep.neighbourhood import Equations, Neighbourhood
 from scoring.reputation.upkeep.table import DIAGONAL, EFFECT, PRIOR, RESIDUAL, Table
 from scoring.reputation.upkeep.terms import FIXED_KINDS, SOURCE, Coefficients, Lines
 
-_MOST_TURNS = 40
-_SHARE_LEFT = 1e-3
-"""Of a residual, after one round of conjugate gradients; sds are as exact as that."""
+_MOST_TURNS = 100
+_SHARE_LEFT = 0.03
+"""Of a residual, after one round of conjugate gradients."""
+_SHARE_LEFT_OF_SD = 1e-3
 _SHARE_LEFT_OF_FIXED = 1e-9
 """The same where a fixed effect is in the patch: a signal that alone determines it must be found to do so."""
-_TAU_STEPS = 5
+_TAU_STEPS = 3
 _LEAST_SLOPE = 0.1
-_SEEN_IN_SD = 0.01
-_MOST_REWEIGHTED = 8
+_SEEN_IN_SD = 0.02
+_MOST_REWEIGHTED = 4
 _DETERMINED = 1e-6
 """Share of a signal left when its prediction without it is undetermined; 0 but for the flat priors' 1e-8."""
 
@@ -31,24 +32,35 @@ class Reach:
     """How far a patch goes, chosen by measurement (benchmarks/reputation_update.py).
 
     step
-        An unknown outside the patch joins it when its own equation asks it to move by more than this, in levels.
-        What is left is kept as a residual, so that small steps of many changes add up until they are taken.
+        An unknown outside the patch joins it when its own equation asks it to move by more than this, in
+        levels. What is left is kept as a residual: small steps of many changes add up until they are taken.
+    small, least_step
+        Below this many sessions the step shrinks with them, down to the least: in a small organisation one
+        session moves skills and starting levels, and they everybody, each by little.
     hub
         An unknown with more sessions than this joins only when its own equation asks for it.
+    most_rows
+        Past this many sessions for each that changed a patch grows no more.
     whole
         Up to this many sessions the patch is the whole ledger, and the answer as exact as a fit.
-    rounds
-        How often a patch may grow.
-    tolerance, tolerance_of_whole
-        A patch is solved when no equation in it asks for a move beyond this, in levels.
+    rough, tolerance, tolerance_of_whole
+        An equation is solved when it asks for no move beyond this, in levels: while a patch grows, when it
+        has grown, when it is the whole ledger.
     """
 
-    step: float = 2e-4
+    step: float = 1e-3
+    small: int = 60_000
+    least_step: float = 2e-4
     hub: int = 400
-    whole: int = 400
-    rounds: int = 20
-    tolerance: float = 1e-6
-    tolerance_of_whole: float = 1e-11
+    most_rows: int = 4_000
+    whole: int = 2_000
+    rough: float = 3e-4
+    tolerance: float = 3e-5
+    tolerance_of_whole: float = 1e-10
+
+    def step_of(self, sessions: int) -> float:
+        """The step in a ledger of so many sessions."""
+        return min(self.step, max(self.least_step, self.step * sessions / self.small))
 
 
 class Model(NamedTuple):
@@ -76,12 +88,6 @@ class Disturbed(NamedTuple):
     seeds: Ints
     values: Floats
 
-    def at(self, unknowns: Ints) -> Floats:
-        """The rows of these unknowns, ascending and all seeds among them."""
-        found = self.table.at(unknowns)
-        found[np.searchsorted(unknowns, self.seeds)] = self.values
-        return found
-
 
 class Change(NamedTuple):
     """Lines taken out (sign -1) or put in (sign 1)."""
@@ -94,12 +100,10 @@ class Change(NamedTuple):
 class Patch:
     """New rows of the table of unknowns.
 
-    unknowns : (u,)
-        Ascending.
-    before, after : (u, columns)
-        Their rows; `after` without the sds, see `shrinkage`.
     here
-        The rows of the patch.
+        Sessions and unknowns of the patch, the `seeds` unknowns of the changed lines first.
+    before, after : (u, columns)
+        Rows of the table; `after` without the sds, see `shrinkage`.
     free : (u,)
         Which unknowns were solved for.
     shifts : (u, c)
@@ -109,6 +113,7 @@ class Patch:
     """
 
     here: Neighbourhood
+    seeds: int
     before: Floats
     after: Floats
     free: Flags
@@ -118,38 +123,41 @@ class Patch:
     steps: int
 
     def shrinkage(self, first: Ints, second: Ints | None = None) -> Floats:
-        """By how much the variance of an unknown, or of the sum of two, has shrunk; places in `unknowns`."""
+        """By how much the variance of an unknown, or of the sum of two, has shrunk; by their places."""
         shift = self.shifts[first] if second is None else self.shifts[first] + self.shifts[second]
-        shrunk: Floats = np.einsum("ij,jk,ik->i", shift, self.middle, shift)
+        shrunk: Floats = ((shift @ self.middle) * shift).sum(axis=1)
         return shrunk
 
 
 @dataclass(frozen=True, eq=False)
 class _State:
-    """A patch that is being solved: how far each unknown moved, its prior precision now."""
+    """A patch that is being solved.
+
+    before : (u, columns)
+        The table's rows.
+    free : (u,)
+        Which unknowns are solved for.
+    information : (u,)
+        The diagonal of what the rows say.
+    sources
+        Places of the sources that are free.
+    moved, prior : (u,)
+        How far each unknown moved, its prior precision now.
+    residual : (u,)
+        Of every unknown's equation, then.
+    """
 
     here: Neighbourhood
+    equations: Equations
     before: Floats
-    information: Floats
     free: Flags
+    information: Floats
     sources: Ints
     moved: Floats
     prior: Floats
-    converged: bool
-    steps: int
-
-    @property
-    def diagonal(self) -> Floats:
-        """Of the equations of the free unknowns, 1 for the others."""
-        return np.where(self.free, self.information + self.prior, 1.0)
-
-    @property
-    def residual(self) -> Floats:
-        """Of every unknown's equation."""
-        effect, old = self.before[:, EFFECT], self.before[:, PRIOR]
-        pulled = self.here.pull(self.moved) + self.prior * (effect + self.moved) - old * effect
-        residual: Floats = self.before[:, RESIDUAL] - pulled
-        return residual
+    residual: Floats
+    converged: bool = False
+    steps: int = 0
 
 
 def patched(design: Design, unknowns: Disturbed, change: Change, model: Model, reach: Reach) -> Patch:
@@ -168,73 +176,95 @@ def patched(design: Design, unknowns: Disturbed, change: Change, model: Model, r
     `reach.step` (Gauss and Southwell's rule), so a hub such as a skill of thousands of sessions, which one
     session hardly moves, stays outside without being named.
     """
-    whole = design.row_count <= reach.whole
-    wanted = _without_hubs(design, unknowns, reach)
+    whole, step = design.row_count <= reach.whole, reach.step_of(design.row_count)
+    most_rows = reach.most_rows * change.signs.size
+    here = neighbourhood.around(design, unknowns.seeds, model.coefficients)
+    wanted = _without_hubs(design, unknowns, step, reach.hub)
     rows = design.every_row() if whole else design.rows_of(wanted)
-    tolerance = reach.tolerance_of_whole if whole else reach.tolerance
-    state: _State | None = None
-    for _ in range(reach.rounds):
-        here = neighbourhood.around(design, rows, unknowns.seeds, model.coefficients)
-        free = _free(design, here, here.unknowns if whole else wanted)
-        state = _carried(here, unknowns.at(here.unknowns), free, state, model)
-        state = _settled(state, model, tolerance)
-        asked = _asked(state, reach.step)
-        if not asked.size:
+    state = _begun(here, unknowns)
+    while True:
+        here = here.with_rows(rows)
+        state = _carried(here, unknowns.table, here.unknowns if whole else wanted, state, model)
+        state = _settled(state, model, reach.tolerance_of_whole if whole else min(reach.rough, step / 2))
+        asked = _asked(state, step)
+        if not asked.size or here.rows.size > most_rows:
             break
-        wanted = np.union1d(wanted, asked)
-        rows = np.union1d(rows, design.rows_of(asked))
-    assert state is not None
-    return _finished(state, change, model.coefficients)
+        wanted = np.concatenate([wanted, asked])
+        rows = np.setdiff1d(design.rows_of(asked), here.rows, assume_unique=True)
+    if not whole:
+        state = _settled(state, model, min(reach.tolerance, step / 20))
+    return _finished(state, unknowns.seeds.size, change, model.coefficients)
 
 
-def _without_hubs(design: Design, unknowns: Disturbed, reach: Reach) -> Ints:
+def _without_hubs(design: Design, unknowns: Disturbed, step: float, hub: int) -> Ints:
     seeds, values = unknowns.seeds, unknowns.values
-    asks = np.abs(values[:, RESIDUAL]) > reach.step * values[:, DIAGONAL]
-    return seeds[asks | (design.row_count_of(seeds) <= reach.hub)]
+    asks = np.abs(values[:, RESIDUAL]) > step * values[:, DIAGONAL]
+    return seeds[asks | (design.row_count_of(seeds) <= hub)]
 
 
-def _free(design: Design, here: Neighbourhood, wanted: Ints) -> Flags:
-    """Which unknowns to solve for: those wanted, and all whose every session is here."""
-    counts = np.bincount(here.local.ravel(), minlength=here.unknowns.size)
-    free = here.seen(wanted) | (counts >= design.row_count_of(here.unknowns))
-    free[here.unknowns == NOTHING] = False
-    return free
+def _begun(here: Neighbourhood, unknowns: Disturbed) -> _State:
+    """The seeds alone, nothing solved."""
+    return _State(
+        here=here,
+        equations=here.equations(),
+        before=unknowns.values,
+        free=np.zeros(here.size, dtype=np.bool_),
+        information=np.zeros(here.size),
+        sources=np.empty(0, dtype=np.int64),
+        moved=np.zeros(here.size),
+        prior=unknowns.values[:, PRIOR],
+        residual=unknowns.values[:, RESIDUAL],
+    )
 
 
-def _carried(here: Neighbourhood, values: Floats, free: Flags, before: _State | None, model: Model) -> _State:
-    """The state of a larger neighbourhood, from where the smaller one stood."""
-    moved, now = np.zeros(here.unknowns.size), values[:, PRIOR].copy()
-    if before is not None:
-        place = np.searchsorted(here.unknowns, before.here.unknowns)
-        moved[place] = before.moved
-        now[place] = before.prior
-    sources = np.unique(here.local[:, SOURCE]) if model.scale_squared else np.empty(0, dtype=np.int64)
-    steps = 0 if before is None else before.steps
-    return _State(here, values, here.information, free, sources[free[sources]], moved, now, False, steps)
+def _carried(here: Neighbourhood, table: Table, wanted: Ints, last: _State, model: Model) -> _State:
+    """The state of a neighbourhood that has grown, from where the smaller one stood."""
+    new = table.at(here.unknowns[last.here.size :])
+    free = here.whole()
+    free |= here.of(wanted)
+    is_source = np.zeros(here.size, dtype=np.bool_)
+    is_source[here.local[:, SOURCE]] = model.scale_squared > 0
+    equations = here.equations()
+    return _State(
+        here=here,
+        equations=equations,
+        before=np.concatenate([last.before, new]),
+        free=free,
+        information=equations.information(),
+        sources=np.flatnonzero(is_source & free),
+        moved=np.concatenate([last.moved, np.zeros(len(new))]),
+        prior=np.concatenate([last.prior, new[:, PRIOR]]),
+        residual=last.residual,
+        steps=last.steps,
+    )
 
 
 def _settled(state: _State, model: Model, tolerance: float) -> _State:
     """Solved for the free unknowns, with the prior precision that the sources ask for then."""
+    moved, prior, steps = state.moved, state.prior, state.steps
+    effect, before = (
+        state.before[:, EFFECT],
+        state.before[:, RESIDUAL] + state.before[:, PRIOR] * state.before[:, EFFECT],
+    )
     for _ in range(_MOST_TURNS):
-        prior_now, stiffness = _stiffness(state, model)
-        state = replace(state, prior=prior_now)
-        residual = np.where(state.free, state.residual, 0.0)
-        if np.abs(residual / state.diagonal).max(initial=0.0) <= tolerance:
-            return replace(state, converged=True)
-        found = neighbourhood.solved(state.here, stiffness, state.free, residual[:, None], _SHARE_LEFT)
-        state = replace(
-            state, moved=state.moved + found.values[:, 0], steps=state.steps + found.steps, converged=False
-        )
-    return state
+        prior, stiffness = _stiffness(state, moved, prior, model)
+        residual = before - state.equations.pull(moved) - prior * (effect + moved)
+        diagonal = np.where(state.free, state.information + stiffness, np.inf)
+        converged = bool(np.abs(residual / diagonal).max(initial=0.0) <= tolerance)
+        if converged:
+            break
+        found = state.equations.solved(stiffness, diagonal, residual, _SHARE_LEFT)
+        moved, steps = moved + found.values, steps + found.steps
+    return replace(state, moved=moved, prior=prior, residual=residual, converged=converged, steps=steps)
 
 
-def _stiffness(state: _State, model: Model) -> tuple[Floats, Floats]:
-    """Prior precision now, and how fast prior precision times effect grows with the effect."""
-    now = state.prior.copy()
+def _stiffness(state: _State, moved: Floats, prior: Floats, model: Model) -> tuple[Floats, Floats]:
+    """Prior precision now, and how fast prior precision times effect grows with the effect; by unknown."""
     own = state.sources
+    now = prior.copy()
     if not own.size:
         return now, now
-    effect = state.before[own, EFFECT] + state.moved[own]
+    effect = state.before[own, EFFECT] + moved[own]
     tau = now[own] * model.scale_squared
     for _ in range(_TAU_STEPS):
         diagonal = state.information[own] + tau / model.scale_squared
@@ -249,14 +279,13 @@ def _stiffness(state: _State, model: Model) -> tuple[Floats, Floats]:
 
 def _asked(state: _State, step: float) -> Ints:
     """Unknowns outside whose own equation asks for a move beyond a step."""
-    size = np.abs(state.residual) > step * np.maximum(state.before[:, DIAGONAL], 1e-300)
-    size &= ~state.free
-    size[state.here.unknowns == NOTHING] = False
-    return state.here.unknowns[size]
+    asks = np.abs(state.residual) > step * state.before[:, DIAGONAL]
+    asks[state.free] = False
+    return np.sort(state.here.unknowns[asks])
 
 
-def _finished(state: _State, change: Change, coefficients: Coefficients) -> Patch:
-    here, before, free = state.here, state.before, state.free
+def _finished(state: _State, seeds: int, change: Change, coefficients: Coefficients) -> Patch:
+    before, free = state.before, state.free
     after = before.copy()
     after[:, EFFECT] += state.moved
     after[:, RESIDUAL] = state.residual
@@ -265,7 +294,17 @@ def _finished(state: _State, change: Change, coefficients: Coefficients) -> Patc
     alone = free & (state.information == 0)
     after[alone, EFFECT] = after[alone, RESIDUAL] = 0.0
     shifts, middle, solved = _shrunk(state, change, coefficients)
-    return Patch(here, before, after, free, shifts, middle, state.converged and solved, state.steps)
+    return Patch(
+        here=state.here,
+        seeds=seeds,
+        before=before,
+        after=after,
+        free=free,
+        shifts=shifts,
+        middle=middle,
+        converged=state.converged and solved,
+        steps=state.steps,
+    )
 
 
 def _shrunk(state: _State, change: Change, coefficients: Coefficients) -> tuple[Floats, Floats, bool]:
@@ -273,23 +312,27 @@ def _shrunk(state: _State, change: Change, coefficients: Coefficients) -> tuple[
 
     C' = C + X S X' with S = diag(+-1) gives C^-1 = C'^-1 + Z (S - X' Z)^-1 Z', Z = C'^-1 X.
     """
-    here = state.here
-    local = np.searchsorted(here.unknowns, change.lines.columns)
-    signals = neighbourhood.weighted(change.lines, local, here.unknowns.size, coefficients).toarray().T
-    signs = np.tile(change.signs, 2)
+    here, free = state.here, state.free
+    local = here.places[change.lines.columns].astype(np.int64) - 1
+    weighted = neighbourhood.signals(neighbourhood.weights(change.lines, coefficients), local, here.size)
     own, grown = _reweighted(state)
-    sources = np.zeros((here.unknowns.size, own.size))
+    sources = np.zeros((here.size, own.size))
     sources[own, np.arange(own.size)] = np.sqrt(np.abs(grown))
-    causes = np.where(state.free[:, None], np.hstack([signals, sources]), 0.0)
-    signs = np.concatenate([signs, np.sign(grown)])
+    causes = np.hstack([weighted.toarray().T, sources])[free]
+    signs = np.concatenate([np.tile(change.signs, 2), np.sign(grown)])
     present = causes.any(axis=0)
     causes, signs = causes[:, present], signs[present]
-    fixed = state.free[local[:, :FIXED_KINDS]].any()
-    found = neighbourhood.solved(
-        here, state.prior, state.free, causes, _SHARE_LEFT_OF_FIXED if fixed else _SHARE_LEFT
+    fixed = free[local[:, :FIXED_KINDS]].any()
+    found = state.equations.of(free).solved(
+        state.prior[free],
+        (state.information + state.prior)[free],
+        causes,
+        _SHARE_LEFT_OF_FIXED if fixed else _SHARE_LEFT_OF_SD,
     )
     middle = np.diag(signs) - causes.T @ found.values
-    return found.values, _inverse_of_determined((middle + middle.T) / 2), found.converged
+    shifts = np.zeros((here.size, signs.size))
+    shifts[free] = found.values
+    return shifts, _inverse_of_determined((middle + middle.T) / 2), found.converged
 
 
 def _reweighted(state: _State) -> tuple[Ints, Floats]:

@@ -46,7 +46,7 @@ class Solved(NamedTuple):
 
     effects, prior : (N,)
         theta, and the prior precision that its last solution was made with.
-    sd : (mentors,)
+    mean, sd : (mentors,)
     pairs : (p,)
         mentor * skills + skill, sorted.
     pair_sd : (p,)
@@ -56,6 +56,7 @@ class Solved(NamedTuple):
     blocks: Mapping[str, FittedBlock]
     effects: Floats
     prior: Floats
+    mean: Floats
     sd: Floats
     pairs: Ints
     pair_sd: Floats
@@ -65,6 +66,8 @@ class Solved(NamedTuple):
 class Standing:
     """Design and unknowns after every change; nothing in it is ever written to.
 
+    fitted_mean, fitted_sd : (mentors,)
+        Before any change.
     sizes
         Of the four code spaces, in the order of SIZES.
     known
@@ -78,6 +81,8 @@ class Standing:
     policy: Policy
     variances: Mapping[str, float]
     coefficients: Coefficients
+    fitted_mean: Floats
+    fitted_sd: Floats
     design: Design
     table: Table
     sizes: tuple[int, int, int, int]
@@ -119,12 +124,12 @@ class Standing:
     @cached_property
     def mean(self) -> Floats:
         """u_j of every mentor, 0 without evidence; (mentors,)."""
-        return self._of_mentors(own_means, 0.0)
+        return self._of_mentors(self.fitted_mean, own_means, 0.0)
 
     @cached_property
     def sd(self) -> Floats:
         """Of u_j, the prior's without evidence; (mentors,)."""
-        return self._of_mentors(lambda values: values[:, SD], self.prior_sd)
+        return self._of_mentors(self.fitted_sd, lambda values: values[:, SD], self.prior_sd)
 
     def of_mentor(self, mentor: int) -> tuple[float, float]:
         """Mean and sd of one mentor's u_j."""
@@ -173,13 +178,12 @@ class Standing:
         mentors, values = mentors[here], values[here]
         return mentors, self.mean[mentors] + values[:, EFFECT], values[:, SD]
 
-    def _of_mentors(self, read: Callable[[Floats], Floats], absent: float) -> Floats:
+    def _of_mentors(self, fitted: Floats, read: Callable[[Floats], Floats], absent: float) -> Floats:
         found = np.full(self.sizes[0], absent)
+        found[: fitted.size] = fitted
         block = self._index.blocks[MENTOR]
-        found[block.codes] = read(self.table.flat[block.start : block.stop])
-        apart = self.table.apart
-        begin, end = np.searchsorted(apart, [block.start, block.stop])
-        found[block.codes[apart[begin:end] - block.start]] = read(self.table.values[begin:end])
+        for layer in self.table.between(block.start, block.stop):
+            found[block.codes[layer.rows - block.start]] = read(layer.values)
         born = [(code[1], unknown) for code, unknown in self.design.born.items() if code[0] == MENTOR]
         if born:
             found[[mentor for mentor, _ in born]] = read(self.table.at(np.array([new for _, new in born])))
@@ -204,6 +208,8 @@ def standing(
         policy=policy,
         variances=variances,
         coefficients=coefficients,
+        fitted_mean=solved.mean,
+        fitted_sd=solved.sd,
         design=design.design(index),
         table=Table.of(_unknowns(index, coefficients, solved, variances)),
         sizes=(ledger.mentors, ledger.mentees, ledger.skills, ledger.managers),
