@@ -51,7 +51,7 @@ def main() -> None:
     for part in given.only.split(",") if given.only else PARTS:
         if part not in PARTS:
             raise SystemExit(f"--only: no part {part!r}; there are {', '.join(PARTS)}")
-        begun = time.monotonic()
+        begun = kept.Begun.now()
         kept.add(effort, part, PARTS[part](effort, _tell), begun)
     text = table.everything(kept.read(effort), effort)
     print(text)

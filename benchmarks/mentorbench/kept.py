@@ -6,6 +6,7 @@ import os
 import platform
 import subprocess
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,14 +27,27 @@ def read(effort: Effort) -> Found:
     return json.loads(file.read_text()) if file.exists() else {}
 
 
-def add(effort: Effort, part: str, found: dict[str, Any], begun: float) -> None:
-    """Keep one part; `begun` is the monotonic time at which it was begun."""
+@dataclass(frozen=True)
+class Begun:
+    """When a part was begun and with which state of the arithmetic, of which nothing is loaded again later."""
+
+    monotonic_s: float
+    commit: str
+
+    @classmethod
+    def now(cls) -> "Begun":
+        """This moment."""
+        return cls(time.monotonic(), commit())
+
+
+def add(effort: Effort, part: str, found: dict[str, Any], begun: Begun) -> None:
+    """Keep one part."""
     everything = read(effort)
     everything[part] = {
         "found": found,
         "date": str(datetime.now(UTC).date()),
-        "commit": commit(),
-        "wall_s": time.monotonic() - begun,
+        "commit": begun.commit,
+        "wall_s": time.monotonic() - begun.monotonic_s,
         "load": os.getloadavg()[0],
     }
     _FOLDER.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """How far a score is from the truth: order, intervals, bias and what an attack gains."""
 
-from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -87,18 +87,21 @@ def excluding_zero(found: Reputations) -> tuple[int, int]:
     return int((out & seen).sum()), int(seen.sum())
 
 
-def lifts(before: Floats, after: Floats, targets: Ints, members: Ints) -> Mapping[str, float]:
+def lifts(before: Floats, after: Floats, targets: Ints, members: Ints) -> dict[str, Any]:
     """Percentile of the targets before and after, the points between, and members within the top 1 %.
 
-    `in_top` counts those whom the attack brought there; `there_before` those who were there without it.
+    `in_top` counts those whom the attack brought there, `from_percentiles` says from where; `there_before` counts
+    those who were there without it.
     """
     old, new = percentiles(before), percentiles(after)
+    brought = members[(new > _TOP)[members] & (old <= _TOP)[members]]
     return {
         "before": float(old[targets].mean()),
         "after": float(new[targets].mean()),
         "lift": float((new - old)[targets].mean()),
         "highest": float(new[targets].max()),
-        "in_top": int(((new > _TOP) & (old <= _TOP))[members].sum()),
+        "in_top": int(brought.size),
+        "from_percentiles": [round(float(place), 1) for place in old[brought]],
         "there_before": int((old[members] > _TOP).sum()),
         "members": int(members.size),
     }

@@ -158,7 +158,7 @@ def _rings(parts: Parts) -> list[Row]:
     )
     top = {name: one["in_top"] for name, one in ours.items() if one["in_top"]}
     of = sum(one["members"] for one in ours.values())
-    inside = ", ".join(f'{count} in "{name}"' for name, count in top.items())
+    inside = ", ".join(f'{count} in "{name}"{_from(ours[name])}' for name, count in top.items())
     return [
         Row(names[0], "<= 30 points", "<= 10", text, (lift <= 30, lift <= 10)),
         Row(
@@ -166,6 +166,12 @@ def _rings(parts: Parts) -> list[Row]:
         ),
         Row(names[2], "", "<= .005", f"{game['price']:.4f}", (True, game["price"] <= 0.005)),
     ]
+
+
+def _from(lifted: Mapping[str, Any]) -> str:
+    """Where those had been whom the attack brought to the top."""
+    places = lifted.get("from_percentiles")
+    return f" (from percentile {', '.join(f'{place:.0f}' for place in places)})" if places else ""
 
 
 def _sandbagging(parts: Parts) -> Row:

@@ -61,12 +61,12 @@ def _attempts(effort: Effort, world: World) -> dict[str, Callable[[], Attempt]]:
 
 def _lifts(
     attempt: Attempt, scorers: Mapping[str, Scorer], before: Mapping[str, Floats]
-) -> dict[str, Mapping[str, float]]:
+) -> dict[str, dict[str, Any]]:
     return {
         name: metrics.lifts(before[name], scorer(attempt.ledger), attempt.targets, attempt.members)
         for name, scorer in scorers.items()
     }
 
 
-def _said(lifts: Mapping[str, Mapping[str, float]]) -> str:
+def _said(lifts: Mapping[str, Mapping[str, Any]]) -> str:
     return "; ".join(f"{name} {one['lift']:+.1f} ({one['in_top']} in top)" for name, one in lifts.items())
