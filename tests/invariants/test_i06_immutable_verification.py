@@ -61,3 +61,13 @@ def test_i06_no_statement_changes_a_verification() -> None:
     ]
 
     assert changing == []
+
+
+def test_i06_no_statement_changes_a_correction() -> None:
+    changing = [
+        query.name
+        for query in every_query()
+        if any(re.search(r"\bcorrection\b", clause) for clause in _CLAUSE.findall(query.text))
+    ]
+
+    assert changing == []

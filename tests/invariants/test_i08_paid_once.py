@@ -1,11 +1,13 @@
 """I8: a level is never paid twice, and nobody is blamed for a level that was there before."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.assessment_records import Assessed
+from graph.sessions.gains import Standing, VerifiedGain
 from mentoring import assessments, sessions, skill_history
 from mentoring.sessions import gains
 from tests.invariants.verifications import verification
@@ -33,6 +35,39 @@ def test_i08_the_levels_paid_never_add_up_to_more_than_were_climbed(ends: list[t
                 str(number), "MANAGER", "VERIFICATION", verified, accepted_at + timedelta(days=1), "boss"
             )
         )
+
+    assert len(paid) == len(set(paid))
+
+
+@given(
+    st.lists(st.tuples(RANKS, RANKS), min_size=1, max_size=6),
+    st.lists(st.tuples(st.integers(0, 5), RANKS), max_size=4),
+)
+def test_i08_nor_do_they_after_corrections_of_any_of_them(
+    ends: list[tuple[int, int]], corrections: list[tuple[int, int]]
+) -> None:
+    """The same sessions, then levels corrected in any order: every gain stands by what is known in the end."""
+    history: list[Assessed] = []
+    verified: list[VerifiedGain] = []
+    for number, (baseline, rank) in enumerate(ends):
+        accepted_at = START + timedelta(days=2 * number)
+        said = Standing(rank, skill_history.high_water(history, accepted_at=accepted_at), 1.0, None)
+        at = accepted_at + timedelta(days=1)
+        verified.append(
+            VerifiedGain(str(number), "mentor", accepted_at, at, baseline, said, (), frozenset(), said)
+        )
+        history.append(Assessed(str(number), "MANAGER", "VERIFICATION", rank, at, "boss"))
+    for number, (of, rank) in enumerate(corrections):
+        if of < len(verified):
+            verified[of] = replace(verified[of], corrected=(*verified[of].corrected, rank))
+            at = START + timedelta(days=100 + number)
+            history.append(Assessed(f"c{number}", "MANAGER", "CORRECTION", rank, at, "boss", str(of)))
+
+    paid: list[int] = []
+    for gain in verified:
+        stands = gains.restated(gain, history)
+        if stands.exclusion is None and stands.rank > gain.baseline_rank:
+            paid.extend(range(max(gain.baseline_rank, stands.high_water or 0) + 1, stands.rank + 1))
 
     assert len(paid) == len(set(paid))
 
