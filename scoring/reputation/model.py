@@ -65,12 +65,15 @@ def fit(
         exact = equations.rows.size <= min(policy.exact_rows, _FACTORISED_AT_ONCE)
         return _solved(equations, policy, generator, exact=exact, after=after)
 
-    equations = model_equations.assemble(ledger, model_equations.weights(ledger, policy), held)
+    omega = model_equations.weights(ledger, policy)
+    equations = model_equations.assemble(ledger, omega, held)
     start, known = None, True
     if variances is None and _mentors_seen(equations) >= policy.estimate_from:
-        estimate = estimation.estimated(equations, policy, solve, generator)
-        held, equations, start = estimate.values, estimate.equations, estimate.solution
-        known = estimate.converged
+        some = _of_some_mentors(ledger, equations, omega, policy, generator)
+        estimate = estimation.estimated(some, policy, solve, generator)
+        held, known = estimate.values, estimate.converged
+        equations = estimate.equations if some is equations else equations.at(held)
+        start = estimate.solution if some is equations else None
     found = source.settled(equations, policy, solve, start)
     solution = found.solution
     if _FACTORISED_AT_ONCE < found.equations.rows.size <= policy.exact_rows:
@@ -84,6 +87,18 @@ def fit(
         moved=found.moved,
         fitted=_fitted(ledger, found.equations, solution, mean, sd),
     )
+
+
+def _of_some_mentors(
+    ledger: Ledger, equations: Equations, omega: Floats, policy: Policy, rng: np.random.Generator
+) -> Equations:
+    """The equations, or those of the sessions of `policy.estimate_mentors` mentors where there are more."""
+    seen = equations.blocks["mentor"].codes
+    if seen.size <= policy.estimate_mentors:
+        return equations
+    chosen = np.zeros(ledger.mentors)
+    chosen[rng.choice(seen, policy.estimate_mentors, replace=False)] = 1.0
+    return model_equations.assemble(ledger, omega * chosen[ledger.mentor], policy.variances())
 
 
 def _mentors_seen(equations: Equations) -> int:

@@ -95,3 +95,15 @@ def test_estimates_are_drawn_towards_the_shipped_on_the_logarithm() -> None:
 
     assert found["mentor"] == pytest.approx(0.2)
     assert found["team"] == 0
+
+
+def test_a_share_of_many_mentors_tells_how_all_differ() -> None:
+    ledger = company(300, 6, mentor_sd=0.6)
+
+    of_all, of_some = fit(ledger), fit(ledger, Policy(estimate_mentors=150))
+
+    assert of_some.converged
+    assert of_some.variances["mentor"] != of_all.variances["mentor"]
+    assert of_some.variances["mentor"] == pytest.approx(of_all.variances["mentor"], rel=0.4)
+    again = fit(ledger, variances=of_some.variances)
+    assert of_some.mean == pytest.approx(again.mean, abs=1e-6)
