@@ -89,7 +89,9 @@ def own_text(own: OwnPlace) -> str:
 def own_place(mentor_id: str, text: str) -> OwnPlace:
     """A kept place of this person."""
     (rank, low, high, tied, before), known, kept_score = orjson.loads(text)
-    return OwnPlace(mentor_id, Place(rank, low, high, tied), before, *known, _score(kept_score))
+    reach, listed, sd, unit, verified, since = known
+    place = Place(rank, low, high, tied)
+    return OwnPlace(mentor_id, place, before, reach, listed, sd, unit, verified, since, _score(kept_score))
 
 
 def _score_list(score: KeptScore) -> list[Any]:

@@ -137,11 +137,28 @@ async def _forget(tx: Tx, lease: Lease, period: str) -> None:
     await periods.forget(tx, period)
 
 
+_KEPT = (
+    "mentor_id",
+    "skill_id",
+    "mean",
+    "sd",
+    "lower",
+    "upper",
+    "index",
+    "passed",
+    "departments",
+    "gains",
+    "since",
+)
+"""What is kept of a candidate besides the evidence, in this order."""
+
+
 def _text(candidate: Candidate) -> str:
-    parts = list(astuple(candidate))
-    return orjson.dumps(parts).decode()
+    known = [getattr(candidate, name) for name in _KEPT]
+    return orjson.dumps([known, astuple(candidate.evidence)]).decode()
 
 
 def _candidate(text: str) -> Candidate:
-    *numbers, evidence, departments, verified, since = orjson.loads(text)
-    return Candidate(*numbers, Evidence(*evidence), tuple(departments), verified, since)
+    known, evidence = orjson.loads(text)
+    held = dict(zip(_KEPT, known, strict=True))
+    return Candidate(**{**held, "departments": tuple(held["departments"])}, evidence=Evidence(*evidence))
