@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 Renew = Callable[[], Awaitable["RequestContext"]]
 """The subscriber's context as of now; raises where they may no longer be served."""
 
-_SESSION = "session."
+_SESSION = ("session.", "verification.", "gain.")
+"""How the kinds of events begin whose subject is a session."""
 _SCORES = (
     "session.verified",
     "session.cancelled",

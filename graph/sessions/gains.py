@@ -34,7 +34,8 @@ OF_MENTEE_ON_SKILL = Query(
     WITH session, verification, disputes, correction ORDER BY correction.seq
     WITH session, verification, disputes, collect(correction.correctedRank) AS corrected
     RETURN collect({
-        session_id: session.id, mentor_id: session.mentorId, accepted_at: session.acceptedAt, at: verification.at,
+        session_id: session.id, mentor_id: session.mentorId, mentee_id: session.menteeId,
+        accepted_at: session.acceptedAt, at: verification.at,
         baseline_rank: verification.baselineRank, verified_rank: verification.verifiedRank,
         said_exclusion: verification.exclusion, said_quality: verification.quality,
         said_high_water: verification.highWaterRank, corrected: corrected, disputes: disputes,
@@ -81,6 +82,7 @@ class VerifiedGain:
 
     session_id: str
     mentor_id: str
+    mentee_id: str
     accepted_at: datetime | None
     at: datetime
     baseline_rank: int
@@ -115,6 +117,7 @@ def _gain(row: dict[str, Any]) -> VerifiedGain:
     return VerifiedGain(
         session_id=row["session_id"],
         mentor_id=row["mentor_id"],
+        mentee_id=row["mentee_id"],
         accepted_at=instant_or_none(row["accepted_at"]),
         at=instants.from_text(row["at"]),
         baseline_rank=row["baseline_rank"],

@@ -38,6 +38,11 @@ async def restand(
         kind=kind,
         subject_id=gain.session_id,
         at=at,
-        payload={"sessionId": gain.session_id, "mentorId": gain.mentor_id, "disputeId": dispute_id},
+        payload={
+            "sessionId": gain.session_id,
+            "mentorId": gain.mentor_id,
+            "menteeId": gain.mentee_id,
+            "disputeId": dispute_id,
+        },
     )
     await outbox.append(tx, [event], created_at=datetime.now(UTC))

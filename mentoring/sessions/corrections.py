@@ -137,14 +137,14 @@ async def _write(tx: Tx, facts: SessionFacts, correction: _Correction) -> Refuse
         corrected = await _settle(tx, facts, correction, corrected)
     standing = gains.with_disputes(corrected, replace(own.stands, rank=correction.level))
     others = [
-        (gain.session_id, stands)
+        (gain, stands)
         for gain in verified
         if gain.at > own.at and (stands := _restated(gain, before, after)) != gain.stands
     ]
-    await standings.stand(tx, [(own.session_id, standing), *others])
-    await outbox.append(
-        tx, [_event(correction, session_id) for session_id, _ in others], created_at=datetime.now(UTC)
+    await standings.stand(
+        tx, [(own.session_id, standing), *((gain.session_id, stands) for gain, stands in others)]
     )
+    await outbox.append(tx, [_event(correction, gain) for gain, _ in others], created_at=datetime.now(UTC))
     return None
 
 
@@ -226,11 +226,16 @@ def _appended(correction: _Correction, *, seq: int) -> NewCorrection:
     )
 
 
-def _event(correction: _Correction, session_id: str) -> outbox.Event:
+def _event(correction: _Correction, gain: VerifiedGain) -> outbox.Event:
     return outbox.Event(
-        id=ids.derived("gain restated", f"{session_id}|{correction.correction_id}", correction.now),
+        id=ids.derived("gain restated", f"{gain.session_id}|{correction.correction_id}", correction.now),
         kind="gain.restated",
-        subject_id=session_id,
+        subject_id=gain.session_id,
         at=correction.now,
-        payload={"sessionId": session_id},
+        payload={
+            "sessionId": gain.session_id,
+            "mentorId": gain.mentor_id,
+            "menteeId": gain.mentee_id,
+            "correctionId": correction.correction_id,
+        },
     )

@@ -54,7 +54,9 @@ def test_i08_nor_do_they_after_corrections_of_any_of_them(
         said = Standing(rank, skill_history.high_water(history, accepted_at=accepted_at), 1.0, None)
         at = accepted_at + timedelta(days=1)
         verified.append(
-            VerifiedGain(str(number), "mentor", accepted_at, at, baseline, said, (), frozenset(), said)
+            VerifiedGain(
+                str(number), "mentor", "mentee", accepted_at, at, baseline, said, (), frozenset(), said
+            )
         )
         history.append(Assessed(str(number), "MANAGER", "VERIFICATION", rank, at, "boss"))
     for number, (of, rank) in enumerate(corrections):
