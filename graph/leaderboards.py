@@ -115,17 +115,12 @@ BASE = Query(
     OPTIONAL MATCH (state:RefitState {name: 'reputation'})
     OPTIONAL MATCH (skill:Skill {id: $skill_id})
     OPTIONAL MATCH (department:Department {id: $department_id})
-    CALL (department) {
-        WITH department WHERE $within
-        MATCH (department)<-[:PART_OF*0..]-(unit:Department)
-        RETURN collect(unit.id) AS units
-    }
-    WITH board, state, units, CASE
+    WITH board, state, CASE
         WHEN $skill_id <> '' AND skill IS NULL THEN 'skillId'
         WHEN $department_id <> '' AND department IS NULL THEN 'departmentId'
     END AS unknown
     RETURN collect({
-        unknown: unknown, units: units, generation: coalesce(board.generation, ''), pages: coalesce(board.pages, 0),
+        unknown: unknown, generation: coalesce(board.generation, ''), pages: coalesce(board.pages, 0),
         as_of: coalesce(board.asOf, state.asOf)
     }) AS rows
     """,
@@ -154,25 +149,20 @@ STILL_LISTED = Query(
 class Base:
     """A stored board that another is worked out of; `unknown` names the argument whose object does not exist.
 
-    `units`: the ids of the department asked for and all below it, where they matter. No board: `pages` is 0.
+    No board: `pages` is 0.
     """
 
     unknown: str | None
-    units: frozenset[str]
     generation: str
     pages: int
     as_of: str | None
 
 
-async def base(
-    graph: Graph, *, board: str, skill_id: str | None, department_id: str | None, within: bool
-) -> Base:
-    """The board under this key, and whether the skill and the unit exist; `within`: the unit's parts matter."""
+async def base(graph: Graph, *, board: str, skill_id: str | None, department_id: str | None) -> Base:
+    """The board under this key, and whether the skill and the unit exist."""
     # A key that is null would be looked for in every node, on one engine.
-    [row] = await graph.read(
-        BASE, board=board, skill_id=skill_id or "", department_id=department_id or "", within=within
-    )
-    return Base(row["unknown"], frozenset(row["units"]), row["generation"], row["pages"], row["as_of"])
+    [row] = await graph.read(BASE, board=board, skill_id=skill_id or "", department_id=department_id or "")
+    return Base(row["unknown"], row["generation"], row["pages"], row["as_of"])
 
 
 async def whole(graph: Graph, *, prefix: str, pages: int) -> list[tuple[list[str], list[str], str]]:

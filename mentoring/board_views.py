@@ -18,7 +18,7 @@ from graph.leaderboards import Base
 from mentoring.leaderboards import Board, Entry, Order, unknown
 from mentoring.outcomes import Refused
 from mentoring.reputation import board_keys, board_texts
-from mentoring.reputation.board import rounded
+from mentoring.reputation.board import Below, rounded
 from mentoring.reputation.board_texts import OwnPlace
 from mentoring.reputation.places import Place
 from scoring import ranking
@@ -38,7 +38,7 @@ class Whole:
     """Everybody on a stored board who is past the gate, best first, and the units and first days of the others."""
 
     seats: tuple[OwnPlace, ...]
-    below: tuple[tuple[str | None, str], ...]
+    below: tuple[Below, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,6 @@ async def page(
         board=asked.key,
         skill_id=skill_id,
         department_id=department_id,
-        within=asked.within is not None,
     )
     if base.unknown is not None:
         return unknown(base.unknown)
@@ -142,15 +141,14 @@ async def _view(graph: Graph, asked: Board, base: Base) -> View:
     if base.pages == 0 or base.as_of is None:
         return View((), {}, 0, asked.order)
     prefix = board_keys.pages(asked.key, base.generation)
-    key = (prefix, asked.within, base.units, asked.newcomers_only, asked.order)
+    key = (prefix, asked.within, asked.newcomers_only, asked.order)
     if (known := _views.get(key)) is not None:
         return known
     whole = _wholes.get(prefix)
     if whole is None:
         whole = _wholes.put(prefix, _whole(await stored.whole(graph, prefix=prefix, pages=base.pages)))
-    units = None if asked.within is None else base.units
     since = _newcomers_since(asked, base.as_of) if asked.newcomers_only else ""
-    return _views.put(key, view(whole, units=units, since=since, order=asked.order))
+    return _views.put(key, view(whole, within=asked.within, since=since, order=asked.order))
 
 
 def _whole(pages: Sequence[tuple[list[str], list[str], str]]) -> Whole:
@@ -159,7 +157,7 @@ def _whole(pages: Sequence[tuple[list[str], list[str], str]]) -> Whole:
         for owners, places, _ in pages
         for owner, place in zip(owners, places, strict=True)
     ]
-    below = [(unit, since) for _, _, rest in pages for unit, since in orjson.loads(rest)]
+    below = [(tuple(units), since) for _, _, rest in pages for units, since in orjson.loads(rest)]
     return Whole(tuple(sorted(seats, key=lambda seat: seat.place.rank)), tuple(below))
 
 
@@ -171,16 +169,16 @@ def _newcomers_since(asked: Board, as_of: str) -> str:
     return (day - timedelta(days=NEWCOMER_DAYS - 1)).isoformat()
 
 
-def view(whole: Whole, *, units: frozenset[str] | None, since: str, order: Order) -> View:
-    """Those of a board in these units (None: wherever) whose first gain is not before `since`, in this order."""
+def view(whole: Whole, *, within: str | None, since: str, order: Order) -> View:
+    """Those of a board in this unit (None: wherever) whose first gain is not before `since`, in this order."""
 
-    def is_on(unit: str | None, first_gain: str) -> bool:
-        return (units is None or unit in units) and first_gain >= since
+    def is_on(units: tuple[str, ...], first_gain: str) -> bool:
+        return (within is None or within in units) and first_gain >= since
 
-    seats = [seat for seat in whole.seats if is_on(seat.unit, seat.since)]
+    seats = [seat for seat in whole.seats if is_on(seat.units, seat.since)]
     listed = [seat for seat in seats if seat.listed]
     ranked = _ranked(listed, order)
-    below = sum(is_on(unit, first_gain) for unit, first_gain in whole.below)
+    below = sum(is_on(units, first_gain) for units, first_gain in whole.below)
     return View(
         listed=tuple(
             (listed[at], place) for at, place in zip(ranked.order.tolist(), _places(ranked), strict=True)

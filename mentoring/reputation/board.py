@@ -20,15 +20,22 @@ _NOTICED_DECIMALS = 3
 _OTHERS_ON_A_PAGE = 500
 
 
+Below = tuple[tuple[str, ...], str]
+"""Of somebody without an estimate: the units of a seat, and the day of the first gain."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Somebody past the gate on a board: `place` as listed or as if; `reach`: departments other than their own."""
+    """Somebody past the gate on a board: `place` as listed or as if; `reach`: departments other than their own.
+
+    `units`: on a skill's board, their department and every unit around it: a skill within a unit is worked out of them.
+    """
 
     candidate: Candidate
     place: Place
     listed: bool
     reach: int
-    unit: str | None
+    units: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Board:
     key: str
     listed: tuple[Seat, ...]
     others: tuple[Seat, ...]
-    below: tuple[tuple[str | None, str], ...]
+    below: tuple[Below, ...]
     digest: str
 
     @property
@@ -84,17 +91,16 @@ def of(key: str, candidates: Sequence[Candidate], company: Company) -> Board:
     placed = places.listed([_estimate(candidate) for candidate in may])
     as_if = places.as_if_listed([_estimate(candidate) for candidate in rest], [entry for entry, _ in placed])
 
+    def units(candidate: Candidate) -> tuple[str, ...]:
+        return () if candidate.skill_id is None else company.lineage(company.unit(candidate.mentor_id))
+
     def seat(candidate: Candidate, place: Place, *, listed: bool) -> Seat:
         reach = company.reach(candidate.mentor_id, candidate.departments)
-        return Seat(candidate, place, listed, reach, company.unit(candidate.mentor_id))
+        return Seat(candidate, place, listed, reach, units(candidate))
 
     seats = tuple(seat(by_id[entry.key], place, listed=True) for entry, place in placed)
     others = tuple(seat(candidate, place, listed=False) for candidate, place in zip(rest, as_if, strict=True))
-    below = tuple(
-        (company.unit(candidate.mentor_id), candidate.since)
-        for candidate in candidates
-        if not candidate.passed
-    )
+    below = tuple((units(candidate), candidate.since) for candidate in candidates if not candidate.passed)
     return Board(key, seats, others, below, _digest(seats, others, below))
 
 
@@ -103,7 +109,7 @@ def _estimate(candidate: Candidate) -> Estimate:
     return Estimate(candidate.mentor_id, round(candidate.mean, _DECIMALS), candidate.sd)
 
 
-def _digest(seats: Sequence[Seat], others: Sequence[Seat], below: Sequence[tuple[str | None, str]]) -> str:
+def _digest(seats: Sequence[Seat], others: Sequence[Seat], below: Sequence[Below]) -> str:
     """Equal where nobody would notice a difference: places are the same, and scores to a thousandth of a level."""
 
     def noticed(seat: Seat) -> list[object]:
@@ -111,14 +117,14 @@ def _digest(seats: Sequence[Seat], others: Sequence[Seat], below: Sequence[tuple
         numbers = [round(number, _NOTICED_DECIMALS) for number in (candidate.mean, candidate.sd)]
         counts = [proof.verified_sessions, proof.distinct_mentees, proof.distinct_verifiers, proof.lapsed]
         rate = None if proof.verification_rate is None else round(proof.verification_rate, _NOTICED_DECIMALS)
-        known = [proof.distinct_departments, rate, candidate.index, seat.reach, seat.unit]
+        known = [proof.distinct_departments, rate, candidate.index, seat.reach, seat.units]
         known += [candidate.gains, candidate.since]
         return [candidate.mentor_id, at.rank, at.low, at.high, at.tied, *numbers, *counts, *known]
 
     said = [
         [noticed(seat) for seat in seats],
         sorted((noticed(seat) for seat in others), key=lambda one: str(one[0])),
-        sorted((unit or "", since) for unit, since in below),
+        sorted(below),
     ]
     return hashlib.sha256(orjson.dumps(said)).hexdigest()
 
@@ -176,7 +182,7 @@ def _page(
     key: str,
     listed: Sequence[Seat],
     owned: Sequence[Seat],
-    below: Sequence[tuple[str | None, str]],
+    below: Sequence[Below],
     before: Mapping[str, int],
 ) -> PageRow:
     return PageRow(
@@ -204,7 +210,7 @@ def _own(seat: Seat, before: Mapping[str, int]) -> texts.OwnPlace:
         reach=seat.reach,
         listed=seat.listed,
         sd=candidate.sd,
-        unit=seat.unit,
+        units=seat.units,
         gains=candidate.gains,
         since=candidate.since,
         score=texts.kept(candidate),

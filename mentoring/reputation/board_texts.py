@@ -14,8 +14,9 @@ from mentoring.reputation.shown import Evidence, Shown
 class OwnPlace:
     """Somebody's place on a board, listed or as if: of those who are past the gate.
 
-    `before`: the place at the refit before, 0 for none. `unit`: their department when the board was made; `gains` and
-    `since`: how many gains count over all skills, and the day of the first; `sd` in levels.
+    `before`: the place at the refit before, 0 for none. `units`: on a skill's board, their department when it was
+    made and those it is part of. `gains`, `since`: how many gains count over all skills, and the day of the first.
+    `sd` in levels.
     """
 
     mentor_id: str
@@ -24,7 +25,7 @@ class OwnPlace:
     reach: int
     listed: bool
     sd: float
-    unit: str | None
+    units: tuple[str, ...]
     gains: int
     since: str
     score: "KeptScore"
@@ -82,16 +83,18 @@ def own_text(own: OwnPlace) -> str:
     """An own place as it is kept, without whose it is."""
     at = own.place
     place = [at.rank, at.low, at.high, at.tied, own.before]
-    known = [own.reach, own.listed, own.sd, own.unit, own.gains, own.since]
+    known = [own.reach, own.listed, own.sd, own.units, own.gains, own.since]
     return orjson.dumps([place, known, _score_list(own.score)]).decode()
 
 
 def own_place(mentor_id: str, text: str) -> OwnPlace:
     """A kept place of this person."""
     (rank, low, high, tied, before), known, kept_score = orjson.loads(text)
-    reach, listed, sd, unit, verified, since = known
+    reach, listed, sd, units, verified, since = known
     place = Place(rank, low, high, tied)
-    return OwnPlace(mentor_id, place, before, reach, listed, sd, unit, verified, since, _score(kept_score))
+    return OwnPlace(
+        mentor_id, place, before, reach, listed, sd, tuple(units), verified, since, _score(kept_score)
+    )
 
 
 def _score_list(score: KeptScore) -> list[Any]:

@@ -54,6 +54,8 @@ def test_boards_are_of_everybody_each_skill_and_each_unit_above() -> None:
     assert set(found) == {"all", "skill:chess", "department:leaf", "department:left", "department:top"}
     assert [seat.candidate.mentor_id for seat in found["all"].listed] == ["p002", "p001"]
     assert found["skill:chess"].listed[0].candidate.skill_id == "chess"
+    # Of a skill's board, that of a skill within a unit is worked out.
+    assert found["skill:chess"].listed[0].units == ("leaf", "left", "top")
 
 
 def test_a_board_that_says_nothing_is_not_kept_but_everybodys_is() -> None:
@@ -123,8 +125,8 @@ def test_pages_hold_fifty_places_and_everybody_past_the_gate_once() -> None:
             assert own.listed == (int(owner[1:]) >= 10)
             assert own.score == board_texts.score(board_texts.score_text(own.score))
             assert own.place.low <= own.place.rank <= own.place.high
-            assert (own.unit, own.since, own.gains) == ("leaf", "2026-01-01", 4)
-    assert [one for page in pages for one in orjson.loads(page.rest)] == [["leaf", "2026-01-01"]]
+            assert (own.units, own.since, own.gains) == ((), "2026-01-01", 4)
+    assert [one for page in pages for one in orjson.loads(page.rest)] == [[[], "2026-01-01"]]
 
 
 def test_a_board_on_which_everybody_is_where_they_were_is_still() -> None:
