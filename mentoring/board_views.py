@@ -111,7 +111,7 @@ async def page(
     first: int,
     after: int,
 ) -> Page | Refused:
-    """Up to `first` entries of a board that is not stored, past the place `after`; three statements, five at first.
+    """Up to `first` entries of a board that is not stored, past the place `after`; two statements, three at first.
 
     Whoever opted out since the board was made is passed over.
     """
