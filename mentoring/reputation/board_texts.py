@@ -91,9 +91,17 @@ def own_place(mentor_id: str, text: str) -> OwnPlace:
     """A kept place of this person."""
     (rank, low, high, tied, before), known, kept_score = orjson.loads(text)
     reach, listed, sd, units, verified, since = known
-    place = Place(rank, low, high, tied)
     return OwnPlace(
-        mentor_id, place, before, reach, listed, sd, tuple(units), verified, since, _score(kept_score)
+        mentor_id=mentor_id,
+        place=Place(rank, low, high, tied),
+        before=before,
+        reach=reach,
+        listed=listed,
+        sd=sd,
+        units=tuple(units),
+        gains=verified,
+        since=since,
+        score=_score(kept_score),
     )
 
 
