@@ -117,7 +117,7 @@ def _digest(seats: Sequence[Seat], others: Sequence[Seat], below: Sequence[Below
         numbers = [round(number, _NOTICED_DECIMALS) for number in (candidate.mean, candidate.sd)]
         counts = [proof.verified_sessions, proof.distinct_mentees, proof.distinct_verifiers, proof.lapsed]
         rate = None if proof.verification_rate is None else round(proof.verification_rate, _NOTICED_DECIMALS)
-        known = [proof.distinct_departments, rate, candidate.index, seat.reach, seat.units]
+        known: list[object] = [proof.distinct_departments, rate, candidate.index, seat.reach, seat.units]
         known += [candidate.gains, candidate.since]
         return [candidate.mentor_id, at.rank, at.low, at.high, at.tied, *numbers, *counts, *known]
 

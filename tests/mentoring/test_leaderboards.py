@@ -81,6 +81,8 @@ _OPT_OUT = Query(
     SET profile.leaderboardVisible = false
     """,
 )
+
+
 @dataclass(frozen=True, slots=True)
 class Company:
     """UUIDs of what was planted."""
