@@ -17,7 +17,8 @@ STATE = Query(
         driftMax: coalesce(state.driftMax, 0.0), driftRms: coalesce(state.driftRms, 0.0),
         movedMax: coalesce(state.movedMax, 0.0), movedRms: coalesce(state.movedRms, 0.0),
         caughtUpAt: coalesce(state.caughtUpAt, ''),
-        patch: state.patch, patches: coalesce(state.patches, 0), boards_patches: coalesce(state.boardsPatches, 0)
+        patch: state.patch, patches: coalesce(state.patches, 0), boards_patches: coalesce(state.boardsPatches, 0),
+        rippling: coalesce(state.rippling, false)
     }) AS rows
     """,
 )
@@ -33,7 +34,7 @@ SETTLE = Query(
     """
     MERGE (state:RefitState {name: 'reputation'})
     SET state += $state
-    SET state.patch = $patch, state.patches = 0, state.boardsPatches = 0
+    SET state.patch = $patch, state.patches = 0, state.boardsPatches = 0, state.rippling = false
     REMOVE state.publishing
     """,
 )
@@ -51,7 +52,7 @@ PATCH = Query(
     "reputation.patch_state",
     """
     MATCH (state:RefitState {name: 'reputation'})
-    SET state.patch = $patch, state.patches = coalesce(state.patches, 0) + $counted
+    SET state.patch = $patch, state.patches = coalesce(state.patches, 0) + $counted, state.rippling = $rippling
     """,
 )
 BOARDS_MADE = Query(
@@ -99,7 +100,7 @@ class State:
     `settled`: the last finished refit, None before the first. `publishing`: the generation of a refit that began
     writing and has not ended, None for none. `patch`: the id of the last change of scores, the refit's own
     included; `patches`: how many gains were patched in since that refit, `boards_patches`: how many of them the
-    boards know.
+    boards know. `rippling`: whether scores of other mentors are still to be written after a patch.
     """
 
     settled: SettledState | None
@@ -107,6 +108,7 @@ class State:
     patch: str | None
     patches: int
     boards_patches: int
+    rippling: bool
 
     @property
     def interrupted(self) -> bool:
@@ -132,14 +134,14 @@ async def read(graph: Graph) -> State:
     """The state of the served reputations."""
     rows = await graph.read(STATE)
     if not rows:
-        return State(None, None, None, 0, 0)
+        return State(None, None, None, 0, 0, rippling=False)
     row = dict(rows[0])
     publishing, patch = row.pop("publishing"), row.pop("patch")
-    patches, boards_patches = row.pop("patches"), row.pop("boards_patches")
+    patches, boards_patches, rippling = row.pop("patches"), row.pop("boards_patches"), row.pop("rippling")
     if row["skillVariance"] is None:
         row["skillVariance"] = 0.0
     settled = SettledState(**row) if row["generation"] is not None else None
-    return State(settled, publishing, patch, patches, boards_patches)
+    return State(settled, publishing, patch, patches, boards_patches, rippling)
 
 
 async def begin(tx: Tx, generation: str) -> None:
@@ -152,7 +154,9 @@ async def settle(tx: Tx, state: SettledState, *, patch: str) -> None:
     await tx.run(SETTLE, state=asdict(state), patch=patch)
 
 
-async def patched(tx: Tx, *, generation: str, before: str | None, patch: str, counted: int) -> None:
+async def patched(
+    tx: Tx, *, generation: str, before: str | None, patch: str, counted: int, rippling: bool
+) -> None:
     """Note that the scores known as `before` are known as `patch` now, with `counted` gains more in them.
 
     Raises Superseded where the served scores are others, or a refit is being written: patches of one state come
@@ -161,7 +165,7 @@ async def patched(tx: Tx, *, generation: str, before: str | None, patch: str, co
     rows = await tx.run(LOCK, patch=patch)
     if not rows or rows[0] != {"generation": generation, "publishing": None, "patch": before}:
         raise Superseded(f"the served scores are no longer {before!r} of the refit {generation!r}")
-    await tx.run(PATCH, patch=patch, counted=counted)
+    await tx.run(PATCH, patch=patch, counted=counted, rippling=rippling)
 
 
 async def boards_made(tx: Tx, *, generation: str | None, patches: int) -> None:

@@ -1,7 +1,7 @@
 """The fit of a ledger, and the scores it gives. Pure: it runs in a thread beside the service."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -14,7 +14,7 @@ from mentoring.reputation.evidence import Counted, Key
 from mentoring.reputation.gains import Gain
 from mentoring.reputation.register import Register
 from scoring.arrays import Floats
-from scoring.reputation import Policy, Reputations, fit, update
+from scoring.reputation import Ledger, Policy, Reputations, fit, update
 from scoring.reputation.answers import interval_width
 
 ALGORITHM = "two-signal-blup"
@@ -22,6 +22,8 @@ VERSION = "2"
 """1: variances as shipped, whole refits. 2: source effect, estimated variances, patches between refits."""
 
 _SEED = 0
+_MOST_SOLVES = 120
+"""Of a ledger in which a few extreme sources settle slowly: better late than never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,7 @@ def fitted(
     register = Register.of(known, endings)
     coded = Coded()
     coded.know(known, register.mentors())
-    estimated = fit(
-        coded.ledger(known, ref_day),
-        policy or Policy(),
-        variances=variances,
-        rng=np.random.default_rng(_SEED),
-    )
+    estimated = _solved(coded.ledger(known, ref_day), variances, policy or Policy())
     return Fit(
         register=register,
         coded=coded,
@@ -153,7 +150,7 @@ def patched(known: Fit, changes: Sequence[Change]) -> Reputations:
     changed = {gain.session_id for gain in (*put, *withdrawn)}
     rest = [gain for gain in known.register.gains() if gain.session_id not in changed]
     ledger = known.coded.ledger([*rest, *put], known.ref_day, withdrawn=withdrawn)
-    return fit(ledger, variances=known.estimated.variances, rng=np.random.default_rng(_SEED))
+    return _solved(ledger, known.estimated.variances, known.estimated.policy)
 
 
 def skill_variance(variances: str) -> float:
@@ -176,6 +173,15 @@ def scores_of(known: Fit, mentor_ids: Sequence[str]) -> tuple[Score, ...]:
     keys = sorted(counts, key=lambda key: (key[0], key[1] or ""))
     mean, sd = _estimates(known, keys)
     return tuple(_score(known, key, counts, *numbers) for key, *numbers in zip(keys, mean, sd, strict=True))
+
+
+def _solved(ledger: Ledger, variances: Mapping[str, float] | None, policy: Policy) -> Reputations:
+    """The fit of a ledger, with many more steps where the usual ones do not settle it."""
+    found = fit(ledger, policy, variances=variances, rng=np.random.default_rng(_SEED))
+    if found.converged:
+        return found
+    patient = replace(policy, source_solves=max(policy.source_solves, _MOST_SOLVES))
+    return fit(ledger, patient, variances=variances, rng=np.random.default_rng(_SEED))
 
 
 def _score(known: Fit, key: Key, counts: Mapping[Key, Counted], mean: float, sd: float) -> Score:

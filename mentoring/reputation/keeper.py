@@ -44,28 +44,31 @@ class Keeper:
         self._memory: Memory | None = None
         self._tried_at: float | None = None
         self._refitting = False
+        self._written = False
 
     async def close(self) -> None:
         """Give the lease back."""
         await self._let_go()
 
     async def work_off(self, now: datetime) -> int:
-        """How many waiting events were dealt with; every score is as of after them.
+        """How many waiting events were dealt with; every score is as of after them, their own mentors' first.
 
         0 while another process holds the lease, or writes a refit. An event is marked in the transaction that
         writes what it changes: killed anywhere, it either waits still or is done.
         """
         dealt_with = 0
-        if not await events.waiting(self._graph, 1) and not self._stands_by():
+        if not await events.waiting(self._graph, 1) and not self._is_rippling() and not self._stands_by():
             return dealt_with
         async with self._turn, self._dropping():
             while (lease := await self._hold()) is not None and (
                 kept := await self._remembered(now)
             ) is not None:
-                waiting = await events.waiting(self._graph, _AT_ONCE)
-                if not waiting or not await self._deal_with(lease, kept, waiting, now):
+                if waiting := await events.waiting(self._graph, _AT_ONCE):
+                    if not await self._deal_with(lease, kept, waiting, now):
+                        break
+                    dealt_with += len(waiting)
+                elif not await patching.ripple(self._graph, lease, kept, now=now):
                     break
-                dealt_with += len(waiting)
         return dealt_with
 
     async def refit_daily(self, now: datetime) -> bool:
@@ -84,17 +87,25 @@ class Keeper:
                 # Another process may have made it while this one waited.
                 if not is_due(await state.read(self._graph), now):
                     return False
-                _, self._memory = await refit.remembered(self._graph, now=now, turn=self._turn)
+                _, self._memory = await refit.remembered(self._graph, now=now, turn=self._writing())
                 return True
         finally:
             self._refitting = False
+            if self._written:
+                self._written = False
+                self._turn.release()
         return False
 
     async def renew_boards(self, now: datetime) -> int:
         """How many boards were made again, of the scores as they are: 0 where they know every patch."""
         current = await state.read(self._graph)
         lease = self._lease
-        if lease is None or current.interrupted or current.patches == current.boards_patches:
+        if (
+            lease is None
+            or current.interrupted
+            or current.rippling
+            or current.patches == current.boards_patches
+        ):
             return 0
         async with self._dropping():
             made = await boards.renew(self._graph, lease, now=now)
@@ -129,6 +140,10 @@ class Keeper:
             await patching.patch(self._graph, lease, kept, about, event_ids=event_ids, now=now)
         return True
 
+    def _is_rippling(self) -> bool:
+        """Whether a patch was written whose effect on other mentors was not, yet."""
+        return self._memory is not None and self._memory.rippling
+
     def _stands_by(self) -> bool:
         """Whether it is time to look after the lease though nothing waits: the memory is built before it is needed."""
         at = asyncio.get_running_loop().time()
@@ -162,6 +177,13 @@ class Keeper:
     async def _is_refitting(self) -> bool:
         async with leases.held(self._graph, refit.LEASE) as free:
             return free is None
+
+    @contextlib.asynccontextmanager
+    async def _writing(self) -> AsyncIterator[None]:
+        """The turn, taken and not given back: whoever has it next needs the memory of what was written."""
+        await self._turn.acquire()
+        self._written = True
+        yield
 
     @contextlib.asynccontextmanager
     async def _dropping(self) -> AsyncIterator[None]:

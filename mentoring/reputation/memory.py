@@ -28,7 +28,8 @@ class Memory:
 
     `generation` and `patch` name the state of the graph that it is the memory of. `means` and `sds`: the stored
     overall scores by mentor code, NaN where none is stored. `uncompared`: mentors whose counterfactuals are missing
-    or of another published value, in the order in which they are worked out.
+    or of another published value, in the order in which they are worked out. `rippling`: whether stored scores may
+    be off the fit's still.
     """
 
     fit: Fit
@@ -39,6 +40,7 @@ class Memory:
     means: Floats
     sds: Floats
     uncompared: dict[str, None] = field(default_factory=dict)
+    rippling: bool = False
 
     def is_of(self, current: State) -> bool:
         """Whether this is the memory of the served scores."""
@@ -54,14 +56,16 @@ class Memory:
         return Stamp(self.generation, self.fit.ref_day.isoformat(), as_of)
 
     def moved(self) -> list[str]:
-        """Mentors whose overall score is no longer as it is stored, to well under what a score is written from."""
+        """Mentors whose overall score is no longer as it is stored, the farthest off first."""
         size = self.fit.estimated.mean.size
         self._extend(size)
-        limit = writing.WRITTEN_FROM / 4
-        still = (np.abs(self.fit.estimated.mean - self.means[:size]) <= limit) & (
-            np.abs(self.fit.estimated.sd - self.sds[:size]) <= limit
+        off = np.maximum(
+            np.abs(self.fit.estimated.mean - self.means[:size]),
+            np.abs(self.fit.estimated.sd - self.sds[:size]),
         )
-        return [self.fit.coded.mentors.ids[code] for code in np.flatnonzero(~still).tolist()]
+        # What is not stored is not a number, and asked about by its mentor's own events.
+        codes = np.flatnonzero(off > writing.WRITTEN_FROM)
+        return [self.fit.coded.mentors.ids[code] for code in codes[np.argsort(-off[codes])].tolist()]
 
     def count(
         self, changes: Sequence[Change], endings: Mapping[str, Sequence[EndingRow]], estimated: Reputations
@@ -80,9 +84,9 @@ class Memory:
         """Be as before `count`: nothing of it was written."""
         self._set(before.gains, before.endings, before.estimated)
 
-    def wrote(self, written: Written, patch: str | None) -> None:
+    def wrote(self, written: Written, patch: str, *, rippling: bool) -> None:
         """Know what is stored now, under the name of the change that stored it."""
-        self.patch = patch
+        self.patch, self.rippling = patch, rippling
         writing.note(self.served, written)
         for key in written.gone:
             self.keys[writing.mentor_of(key)].discard(key)
@@ -164,4 +168,7 @@ async def built(graph: Graph, current: State) -> Memory:
         date.fromisoformat(settled.refDay),
         orjson.loads(settled.variances),
     )
-    return of(fit, served, generation=settled.generation, patch=current.patch)
+    made = of(fit, served, generation=settled.generation, patch=current.patch)
+    # Whoever kept the scores before may have died between a gain and its effect on others.
+    made.rippling = True
+    return made

@@ -1,8 +1,8 @@
-"""A gain that changed becomes new scores: around its row, in one transaction with the end of its event."""
+"""A gain that changed becomes new scores: its mentor's in one transaction with the end of its event, then others'."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from graph import events, ids, instants
@@ -17,6 +17,8 @@ from mentoring.reputation.memory import Memory
 from mentoring.reputation.writing import Written
 
 _ROWS_AT_ONCE = 1_000
+_MENTORS_AT_ONCE = 50
+"""Of a ripple: a gain that comes in between waits for one batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class _Patch:
     before: str | None
     patch: str
     counted: int
+    rippling: bool
     written: Written
     republished: tuple[str, ...]
     skill_variance: float
@@ -42,9 +45,10 @@ async def patch(
     event_ids: Sequence[str],
     now: datetime,
 ) -> int:
-    """Bring the served scores up to what happened, mark the events, and how many mentors' scores were written.
+    """Bring the scores of the mentors that it is about up to what happened, mark the events, and how many were written.
 
-    All in one transaction, whatever else is written; where it is not committed, the memory is as it was.
+    All in one transaction, whatever else is written; where it is not committed, the memory is as it was. The scores
+    of other mentors follow by `ripple`.
 
     Raises state.Superseded where the served scores are not those of the memory, and leases.LeaseLost.
     """
@@ -58,21 +62,32 @@ async def patch(
     before = memory.count(changes, endings, estimated)
     try:
         written = await asyncio.to_thread(_written, memory, sorted(endings), restated, instants.to_text(now))
-        made = _Patch(
-            generation=memory.generation,
-            before=memory.patch,
-            patch=ids.new(int(datetime.now(UTC).timestamp() * 1000)),
-            counted=happened.events if written.mentor_ids or happened.consent else 0,
-            written=written,
-            republished=tuple(sorted(happened.consent.union(written.mentor_ids))),
-            skill_variance=memory.fit.skill_variance,
-            event_ids=tuple(event_ids),
-        )
+        others = set(memory.moved()).difference(endings)
+        counted = happened.events if written.mentor_ids or others or happened.consent else 0
+        made = _of(memory, written, counted=counted, rippling=bool(others))
+        consent = tuple(sorted(happened.consent.union(written.mentor_ids)))
+        made = replace(made, republished=consent, event_ids=tuple(event_ids))
         await graph.write(_write, lease, made)
     except BaseException:
         memory.take_back(before)
         raise
-    memory.wrote(written, made.patch)
+    memory.wrote(written, made.patch, rippling=made.rippling)
+    return len(written.mentor_ids)
+
+
+async def ripple(graph: Graph, lease: Lease, memory: Memory, *, now: datetime) -> int:
+    """Write the scores of mentors that patches moved, those farthest off first, and how many: at most a batch.
+
+    Raises as `patch`.
+    """
+    if not memory.rippling:
+        return 0
+    moved = memory.moved()
+    asked = moved[:_MENTORS_AT_ONCE]
+    written = await asyncio.to_thread(_written, memory, asked, frozenset(asked), instants.to_text(now))
+    made = _of(memory, written, counted=0, rippling=len(moved) > len(asked))
+    await graph.write(_write, lease, made)
+    memory.wrote(written, made.patch, rippling=made.rippling)
     return len(written.mentor_ids)
 
 
@@ -90,10 +105,30 @@ async def put(tx: Tx, written: Written, mentor_ids: Sequence[str], skill_varianc
 async def _write(tx: Tx, lease: Lease, made: _Patch) -> None:
     await lease.guard(tx)
     await state.patched(
-        tx, generation=made.generation, before=made.before, patch=made.patch, counted=made.counted
+        tx,
+        generation=made.generation,
+        before=made.before,
+        patch=made.patch,
+        counted=made.counted,
+        rippling=made.rippling,
     )
     await put(tx, made.written, made.republished, made.skill_variance)
-    await events.done(tx, made.event_ids, datetime.now(UTC))
+    if made.event_ids:
+        await events.done(tx, made.event_ids, datetime.now(UTC))
+
+
+def _of(memory: Memory, written: Written, *, counted: int, rippling: bool) -> _Patch:
+    return _Patch(
+        generation=memory.generation,
+        before=memory.patch,
+        patch=ids.new(int(datetime.now(UTC).timestamp() * 1000)),
+        counted=counted,
+        rippling=rippling,
+        written=written,
+        republished=written.mentor_ids,
+        skill_variance=memory.fit.skill_variance,
+        event_ids=(),
+    )
 
 
 async def _read(graph: Graph, happened: Happened) -> list[Change]:
@@ -121,11 +156,11 @@ def _mentors(memory: Memory, changes: Sequence[Change]) -> set[str]:
 
 
 def _written(memory: Memory, mentors: Sequence[str], restated: frozenset[str], as_of: str) -> Written:
-    """What the counted changes make of the stored scores: of these mentors, and of all whose score moved.
+    """What the counted changes make of the stored scores of these mentors.
 
     Of those with a gain restated everything is written, as their parts read otherwise.
     """
-    asked = sorted({*mentors, *restated, *memory.moved()})
+    asked = sorted({*mentors, *restated})
     found = fitted.scores_of(memory.fit, asked)
     groups = writing.changed(found, memory.served, always=restated)
     standing = {score.key for score in found}

@@ -18,6 +18,7 @@ from mentoring.reputation import fitted, gains, happened
 _STATEMENT_S = 60.0
 _WAITING = 10_000
 _TRIES = 3
+_LOOKS, _LOOK_EVERY_S = 20, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,30 @@ async def rebuild(graph: Graph) -> float:
     """The largest difference (levels) between a served mean or sd and its rebuild from the ledger.
 
     With the variances and the reference day of the served refit. Gains whose events wait are not in the served
-    scores: those verified anew are left out, and where another one waits nothing can be told. 0.0 then and before
-    the first refit; infinity where a score is served that the ledger does not give, or the reverse.
+    scores: those verified anew are left out. Where another one waits, or a patch has not reached every mentor in
+    seconds, nothing can be told. 0.0 then and before the first refit; infinity where a score is served that the
+    ledger does not give, or the reverse.
     """
     patient = graph.within(_STATEMENT_S)
     for _ in range(_TRIES):
-        before = await state.read(patient)
-        if before.settled is None:
+        before = await _at_rest(patient)
+        if before.settled is None or before.rippling:
             return 0.0
         found = await _read(patient, before, before.settled)
         # Somebody patched meanwhile: what was read is of no one state.
         if await state.read(patient) == before:
             break
     return 0.0 if found is None else _apart(found, interrupted=before.interrupted)
+
+
+async def _at_rest(graph: Graph) -> State:
+    """The state once a patch that is being written is written, or after some seconds."""
+    for _ in range(_LOOKS):
+        current = await state.read(graph)
+        if not current.rippling:
+            break
+        await asyncio.sleep(_LOOK_EVERY_S)
+    return current
 
 
 async def _read(graph: Graph, current: State, settled: SettledState) -> _Read | None:

@@ -3,11 +3,10 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from graph import instants
 from graph.client import Graph
 from graph.failures import Unavailable
 from graph.query import Query
@@ -16,18 +15,8 @@ from mentoring import reputation, worker
 from mentoring.programme import Programme
 from tests.mentoring import planted
 from tests.mentoring.planted import NOW
+from tests.mentoring.reputation import kept
 
-_EVENT = Query(
-    "tests.worker_event",
-    """
-    MATCH (verification:Verification {counts: true})-[:VERIFIES]->(session:MentoringSession)
-    WITH session ORDER BY session.id LIMIT 1
-    CREATE (:OutboxEvent {
-        id: $id, kind: 'session.verified', subjectId: session.id, at: $at, createdAt: $at, openSince: $at,
-        payload: '{"sessionId": "' + session.id + '", "mentorId": "' + session.mentorId + '"}'
-    })
-    """,
-)
 _OPEN = Query(
     "tests.worker_open",
     """
@@ -64,9 +53,12 @@ async def working(graph: Graph, now: worker.Now = _now, *, workers: int = 1) -> 
             await asyncio.gather(*tasks)
 
 
-async def _happen(graph: Graph, *ids: str) -> None:
-    for one in ids:
-        await planted.run(graph, _EVENT, id=one, at=instants.to_text(datetime.now(UTC)))
+async def _happen(graph: Graph, company: planted.Planted, gains: int = 1) -> None:
+    """Gains are verified."""
+    mentor = company.mentors[0]
+    mentees = [person for person in company.people if person != mentor]
+    for mentee in mentees[-gains:]:
+        await kept.verified(graph, mentor, mentee=mentee, skill=company.skills[0], verifier=company.people[3])
 
 
 async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
@@ -85,10 +77,10 @@ async def _nothing_waits(graph: Graph) -> bool:
 
 
 async def test_a_worker_patches_after_a_verification_and_marks_the_event(graph: Graph) -> None:
-    await planted.company(graph)
+    company = await planted.company(graph)
     await reputation.refit(graph, now=NOW)
     before = await state.read(graph)
-    await _happen(graph, "one")
+    await _happen(graph, company)
 
     async with working(graph):
         await _settled(graph)
@@ -96,17 +88,17 @@ async def test_a_worker_patches_after_a_verification_and_marks_the_event(graph: 
     after = await state.read(graph)
     assert after.settled == before.settled
     assert after.patches >= 1
-    assert await reputation.rebuild(graph) < 1e-9
+    assert await reputation.rebuild(graph) < 0.001
 
 
 async def test_three_workers_deal_with_an_event_once(graph: Graph) -> None:
-    await planted.company(graph)
+    company = await planted.company(graph)
     async with working(graph):
         # What the clocks find in the planted company makes events of its own.
         await asyncio.sleep(1.5)
         await _settled(graph)
     before = await state.read(graph)
-    await _happen(graph, "one", "two", "three")
+    await _happen(graph, company, 3)
 
     async with working(graph, workers=3):
         await _settled(graph)
@@ -120,10 +112,10 @@ async def test_three_workers_deal_with_an_event_once(graph: Graph) -> None:
 async def test_a_worker_killed_at_any_moment_leaves_the_rest_to_the_next(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await planted.company(graph, people=60)
+    company = await planted.company(graph, people=60)
     monkeypatch.setattr("mentoring.leases.HELD_FOR", timedelta(seconds=1))
     for delay_s in (0.05, 0.2, 0.4, 0.8):
-        await _happen(graph, f"event {delay_s}")
+        await _happen(graph, company)
         killed = asyncio.create_task(
             worker.run(graph, stop=asyncio.Event(), now=_now, programme=Programme(), interval=0.01)
         )
@@ -132,18 +124,18 @@ async def test_a_worker_killed_at_any_moment_leaves_the_rest_to_the_next(
         with pytest.raises(asyncio.CancelledError):
             await killed
 
-    await _happen(graph, "last")
+    await _happen(graph, company)
     async with working(graph):
         await _settled(graph)
 
-    assert await reputation.rebuild(graph) < 1e-9
+    assert await reputation.rebuild(graph) < 0.001
     assert not (await state.read(graph)).interrupted
 
 
 async def test_a_failing_job_is_tried_again_and_keeps_nobody_else_from_working(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await planted.company(graph, people=40)
+    company = await planted.company(graph, people=40)
     failed = 0
     work_off = reputation.Keeper.work_off
 
@@ -155,7 +147,7 @@ async def test_a_failing_job_is_tried_again_and_keeps_nobody_else_from_working(
         return await work_off(keeper, now)
 
     monkeypatch.setattr(reputation.Keeper, "work_off", shaky)
-    await _happen(graph, "one")
+    await _happen(graph, company)
 
     async with working(graph):
         await _settled(graph)
