@@ -63,9 +63,16 @@ _OFFERS: LiteralString = """
         WITH mentee, mentee_department, mentee_units, mentee_leads, offer, mentor, known
         ORDER BY known DESC, mentor.id LIMIT $limit"""
 
-# Stage two: what has to be looked for around the mentor. The way up is walked only where the mentee leads people.
+# Stage two: what has to be looked for around the mentor, whose relationships are walked once: a walk of all of them
+# is what costs. The way up is walked only where the mentee leads people.
 _MENTORS: LiteralString = """
-        OPTIONAL MATCH (mentor)-[:HAS_PROFILE]->(profile:MentorProfile)
+        CALL (mentor) {
+            OPTIONAL MATCH (mentor)-[link:HAS_PROFILE|MEMBER_OF|REPORTS_TO]->(near)
+            WHERE link.from IS NULL OR link.from <= $now AND (link.to IS NULL OR $now < link.to)
+            RETURN head(collect(CASE WHEN type(link) = 'HAS_PROFILE' THEN near END)) AS profile,
+                   head(collect(CASE WHEN type(link) = 'MEMBER_OF' THEN near END)) AS department,
+                   min(CASE WHEN type(link) = 'REPORTS_TO' THEN near.id END) AS manager_id
+        }
         CALL (mentor, mentee) {
             OPTIONAL MATCH (mentor)<-[:MENTOR]-(session:MentoringSession)
             RETURN count(CASE WHEN session.state IN $place_taking THEN 1 END) AS taken,
@@ -78,19 +85,6 @@ _MENTORS: LiteralString = """
                    collect(CASE WHEN session.requestedAt >= $lately AND session.acceptedAt IS NOT NULL
                        THEN [session.requestedAt, session.acceptedAt] END) AS answered
         }
-        CALL (mentor) {
-            OPTIONAL MATCH (mentor)-[member:MEMBER_OF]->(own:Department)
-            WHERE member.from <= $now AND (member.to IS NULL OR $now < member.to)
-            WITH own ORDER BY own.id LIMIT 1
-            RETURN own AS department,
-                   CASE WHEN own IS NULL THEN [] ELSE [(own)-[:PART_OF*0..]->(unit:Department) | unit.id] END
-                   AS units
-        }
-        CALL (mentor) {
-            OPTIONAL MATCH (mentor)-[line:REPORTS_TO]->(manager:Employee)
-            WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to)
-            RETURN min(manager.id) AS manager_id
-        }
         CALL (mentor, mentee, mentee_leads) {
             UNWIND [person IN [mentor] WHERE mentee_leads = true] AS climber
             MATCH (climber)-[lines:REPORTS_TO*]->(above:Employee)
@@ -99,7 +93,9 @@ _MENTORS: LiteralString = """
             RETURN count(above) AS led
         }
         WITH mentee_department, mentee_units, offer, mentor, known, profile, taken, asked, together, answered,
-             taken_since, awaiting_since, department, units, manager_id, led
+             taken_since, awaiting_since, department, manager_id, led,
+             CASE WHEN department IS NULL THEN [] ELSE [(department)-[:PART_OF*0..]->(unit:Department) | unit.id] END
+             AS units
         RETURN collect([
             mentor.id, mentor.status, coalesce(profile.accepting, false), profile.pausedUntil,
             coalesce(profile.capacity, 0), taken, asked, together, answered,

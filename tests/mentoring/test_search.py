@@ -45,8 +45,9 @@ async def answered(
     after: str | None = None,
     diversify: bool = False,
 ) -> SearchPage:
+    # A server that has just been started plans a statement for seconds.
     page = await search.search(
-        graph,
+        graph.within(60),
         viewer=Viewer(ask.mentee, NOBODY),
         now=now,
         skill_id=ask.skill,

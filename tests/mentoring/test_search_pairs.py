@@ -24,8 +24,9 @@ def viewer(person: str, *roles: str) -> Viewer:
 
 
 async def standing(graph: Graph, ask: Ask, mentor: str) -> Standing:
+    # A server that has just been started plans a statement for seconds.
     found = await search.why_not(
-        graph,
+        graph.within(60),
         viewer=viewer(ask.mentee),
         now=NOW,
         mentor_id=mentor,
@@ -50,7 +51,7 @@ async def test_a_pair_is_explained_as_the_oracle_scores_it_and_ranked_as_the_lis
 
     for offer in [offer for offer in offers if offer["mentor"] != ask.mentee][::6]:
         found = await search.explain(
-            graph,
+            graph.within(60),
             viewer=viewer(ask.mentee),
             now=NOW,
             mentor_id=offer["mentor"],
