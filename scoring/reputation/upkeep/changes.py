@@ -153,7 +153,7 @@ def _give_pairs_their_sd(values: Floats, local: Ints, variance: float) -> None:
 def _told(now: Standing, solved: Patch, change: Change) -> tuple[Floats, Ints]:
     """The new rows of the table with their sds, and the mentors that they change."""
     here, after = solved.here, solved.after
-    own = np.unique(here.places[change.lines.columns[:, MENTOR]]).astype(np.int64) - 1
+    own = np.unique(here.places[change.lines.columns[:, MENTOR]]) - 1
     mentors = np.union1d(here.local[:, MENTOR], own)
     after[mentors, SD] = _sds(solved, mentors, None, now.prior_sd)
     pairs, first = np.unique(here.local[:, MENTOR_SKILL], return_index=True)

@@ -200,7 +200,7 @@ def around(design: Design, unknowns: Ints, coefficients: Coefficients) -> Neighb
         local=np.empty((0, _WIDTH), dtype=np.int64),
         weights=Weights(np.empty((0, _WIDTH)), np.empty((0, len(GAP_COLUMNS)))),
         counts=empty,
-        places=np.zeros(design.size, dtype=np.int32),
+        places=np.zeros(design.size, dtype=np.int64),
     ).with_unknowns(unknowns)
 
 

@@ -242,6 +242,7 @@ def _carried(here: Neighbourhood, table: Table, wanted: Ints, last: _State, mode
 def _settled(state: _State, model: Model, tolerance: float) -> _State:
     """Solved for the free unknowns, with the prior precision that the sources ask for then."""
     moved, prior, steps = state.moved, state.prior, state.steps
+    residual, converged = state.residual, False
     effect, before = (
         state.before[:, EFFECT],
         state.before[:, RESIDUAL] + state.before[:, PRIOR] * state.before[:, EFFECT],
@@ -313,7 +314,7 @@ def _shrunk(state: _State, change: Change, coefficients: Coefficients) -> tuple[
     C' = C + X S X' with S = diag(+-1) gives C^-1 = C'^-1 + Z (S - X' Z)^-1 Z', Z = C'^-1 X.
     """
     here, free = state.here, state.free
-    local = here.places[change.lines.columns].astype(np.int64) - 1
+    local = here.places[change.lines.columns] - 1
     weighted = neighbourhood.signals(neighbourhood.weights(change.lines, coefficients), local, here.size)
     own, grown = _reweighted(state)
     sources = np.zeros((here.size, own.size))
