@@ -22,7 +22,7 @@ EVERYONE: Final = 1_000_000
 LATELY: Final = timedelta(days=91)
 """A quarter: how long requests count towards exposure and time to answer."""
 
-_FIRST_STAGE, _FIRST_STAGE_EACH = 32, 2
+_FIRST_STAGE, _FIRST_STAGE_EACH = 48, 2
 _NEWCOMERS = 32
 """Newcomers looked behind where the best of a list are none: those whose offers alone promise most, by id."""
 
