@@ -28,13 +28,14 @@ def measure(effort: Effort, tell: Tell) -> dict[str, Any]:
 def alone(mentors: int, seed: int, updates: int) -> dict[str, Any]:
     """What this process finds; the peak of memory is the whole process's, the drawn organisation included."""
     world = worlds.draw("base", mentors, seed)
+    ledger, fresh = patching.parted(world.ledger, updates)
     begun, cpu = time.perf_counter(), time.process_time()
-    found = fits.nightly(world.ledger)
+    found = fits.nightly(ledger)
     wall, spent = time.perf_counter() - begun, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "mentors": mentors,
-        "sessions": world.ledger.rows,
+        "sessions": ledger.rows,
         "wall_s": wall,
         "cpu_s": spent,
         "peak_gb": peak * (1 if sys.platform == "darwin" else 1024) / 1e9,
@@ -42,6 +43,6 @@ def alone(mentors: int, seed: int, updates: int) -> dict[str, Any]:
         "coverage": metrics.coverage(found, world),
         "slopes": metrics.slopes(found.mean, world),
         "converged": found.converged,
-        "update": patching.of(found, updates),
+        "update": patching.of(found, fresh),
         "variances": dict(found.variances),
     }
