@@ -40,12 +40,31 @@ BEYOND_THE_DEMO = Query(
         id: 'tests', key: 'k', kind: 'k', state: 's', listKey: 'l', firstSeenAt: 'f', asOf: 'a', periodStart: 's',
         periodEnd: 'e', observed: 1, expected: 1.0, probability: 1.0, threshold: 1.0, reason: 'r'
     })-[:CONCERNS {place: 0}]->(lease)
+    CREATE (search:Search {
+        id: 'tests', at: 'a', followedUntil: 'f', menteeId: 'm', askedById: 'a', skillId: 's', targetRank: 1,
+        purpose: 'p', rankingVersion: 'r', total: 1, shown: ['s'], candidates: '[]'
+    })<-[:SEARCHED]-(lease)
+    CREATE (report:FairnessReport {key: 'tests', asOf: 'a', body: 'b'})
+    CREATE (fit:PeriodFit {key: 'tests', digest: 'd', generation: 'g', pages: 1})
+    CREATE (page:PeriodFitPage {key: 'tests', candidates: ['c']})
+    CREATE (verification)<-[:LOWERS]-(lowered:LoweredQuality {
+        verificationId: 'tests', sessionId: 's', quality: 0.25, before: 1.0, reason: 'r', at: 'a'
+    })
+    CREATE (state:RefitState {
+        name: 'tests', report: 'r', followed: 'f', boardsPatches: 1, caughtUpAt: 'c', driftMax: 0.0, driftRms: 0.0,
+        estimated: true, movedMax: 0.0, movedRms: 0.0, patch: 'p', patches: 1, publishing: 'p', rippling: true,
+        skillVariance: 0.02, lock: 'l'
+    })
+    CREATE (lease)-[:HAS_HISTORY]->(history:ReputationHistory {key: 'tests'})-[:ON_DAY]->(day:ReputationDay {
+        key: 'tests', openedAt: 'o', opened: 'o', closedAt: 'c', closed: 'c'
+    })
     CREATE (skill:Skill {sourceUri: 's', frameworkName: 'f'})
     CREATE (role:JobRole {occupationUri: 'o'})
     CREATE (command:Organisation {name: 'tests', demoEmployees: 1, demoSeed: 1, demoToday: 't'})
     CREATE (identity)-[signs:SIGNS_IN]->(lease)
     DETACH DELETE lease, clock, key, identity, event, run, skill, role, command
     DETACH DELETE verification, correction, dispute, session, assessment, watch, flag
+    DETACH DELETE search, report, fit, page, lowered, state, history, day
     """,
 )
 

@@ -12,6 +12,7 @@ from graph.client import Graph
 from graph.query import Query
 from mentoring.demo import showcase
 from resolvers.fields.policies import POLICIES, Policy
+from resolvers.watching import WATCHED
 from schema.ids import decode
 from tests.asking import ask, person, relay, schema
 from tests.resolvers.sign_in import request_of
@@ -529,7 +530,18 @@ async def test_integrity_flags_are_for_administrators(planted: Planted) -> None:
     }
 
 
+async def test_the_quality_of_rankings_is_for_administrators(planted: Planted) -> None:
+    report = "{ rankingQuality { rankingVersion } }"
+
+    assert await planted.seeing("Query.rankingQuality", report, "rankingQuality") == {"admin"}
+
+
+# An event is answered by the field of Query that is asked here: tests/resolvers/test_subscriptions.py.
+_EVENTS = {f"Subscription.{name}" for name in WATCHED}
+
 _ASKED = {
+    *_EVENTS,
+    "Query.rankingQuality",
     *_DISPUTED,
     "Query.integrityFlags",
     *(f"Mutation.{name}" for name in _CONTESTED),
