@@ -48,7 +48,8 @@ def main() -> None:
     given = _options().parse_args()
     effort = QUICK if given.quick else FULL
     wheels.install()
-    for part in given.only.split(",") if given.only else PARTS:
+    asked = given.only.split(",") if given.only else PARTS
+    for part in () if given.table else asked:
         if part not in PARTS:
             raise SystemExit(f"--only: no part {part!r}; there are {', '.join(PARTS)}")
         begun = kept.Begun.now()
@@ -70,6 +71,7 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument(
         "--quick", action="store_true", help="small sizes; prints, and writes no file of the docs"
     )
+    options.add_argument("--table", action="store_true", help="measure nothing: make the table again")
     options.add_argument("--only", help=f"of {', '.join(PARTS)}, separated by commas")
     return options
 
