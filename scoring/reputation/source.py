@@ -14,6 +14,12 @@ from scoring.reputation.policy import Policy
 Solve = Callable[[Equations, Solution | None], Solution]
 """The equations solved, begun where an earlier solution of the same unknowns stood."""
 
+_REMEMBERED = 5
+"""Steps behind an extrapolation."""
+_FARTHEST = float(np.log(2.0))
+"""An extrapolation strays from what it extrapolates by a factor of two at most."""
+_RIDGE = 1e-12
+"""Share of their squared length that keeps differences of like direction apart."""
 _SWEEPS, _STEPS = 60, 5
 _LOCAL_TOLERANCE = 1e-8
 """Sweeps end when no source moves by this many levels."""
@@ -48,22 +54,49 @@ def settled(equations: Equations, policy: Policy, solve: Solve, start: Solution 
     Notes
     -----
     Lange, Little and Taylor, "Robust statistical modeling using the t distribution", JASA 84 (1989).
-    Reweighting once a solve takes 40 solves to 1e-6. Its fixed point is reached in 6 to 9 when between two
-    solves the sources settle with what stands next to them, all else held: see `_Neighbourhood`.
+    Reweighting once a solve takes 40 solves to 1e-6. Its fixed point is reached in 5 to 9 when between two
+    solves the sources settle with what stands next to them, all else held (`_Neighbourhood`), and Anderson's
+    extrapolation (J. ACM 12, 1965) takes off what is left.
     """
     solution = solve(equations, start)
     own = equations.linear.system.blocks.get("source")
     if own is None or not own.stop:
         return Settled(equations, solution, converged=True, solves=1, moved=0.0)
     neighbourhood = _Neighbourhood(equations, policy.source_freedom)
+    extrapolation = _Extrapolation()
     moved = np.inf
     for done in range(2, policy.source_solves + 1):
-        equations = equations.with_source_multipliers(neighbourhood.multipliers(equations, solution.effects))
+        before_tau = equations.linear.system.multiplier[own]
+        tau = extrapolation.of(before_tau, neighbourhood.multipliers(equations, solution.effects))
+        equations = equations.with_source_multipliers(tau)
         before, solution = solution, solve(equations, solution)
         moved = float(np.abs(solution.effects[own] - before.effects[own]).max())
         if moved < policy.source_tolerance:
             return Settled(equations, solution, converged=True, solves=done, moved=moved)
     return Settled(equations, solution, converged=False, solves=policy.source_solves, moved=moved)
+
+
+class _Extrapolation:
+    """Anderson's: the mixture of the last steps whose change would be least, on the scale of log tau."""
+
+    def __init__(self) -> None:
+        self._reached: list[Floats] = []
+        self._changes: list[Floats] = []
+
+    def of(self, before: Floats, after: Floats) -> Floats:
+        """A better guess than `after` of where steps such as this from `before` to `after` lead."""
+        reached, change = np.log(after), np.log(after / before)
+        self._reached = [*self._reached[1 - _REMEMBERED :], reached]
+        self._changes = [*self._changes[1 - _REMEMBERED :], change]
+        differences = np.diff(np.stack(self._changes), axis=0)
+        lengths = differences @ differences.T
+        if not np.trace(lengths):
+            return after
+        lengths += _RIDGE * np.trace(lengths) * np.eye(len(lengths))
+        shares = np.linalg.solve(lengths, differences @ change)
+        step = shares @ np.diff(np.stack(self._reached), axis=0)
+        extrapolated: Floats = np.exp(reached - np.clip(step, -_FARTHEST, _FARTHEST))
+        return extrapolated
 
 
 def multipliers(source_effects: Floats, diagonal: Floats, scale_squared: Floats, freedom: float) -> Floats:

@@ -93,3 +93,29 @@ def test_every_multiplier_is_the_one_its_own_effect_asks_for(draw: Callable[...,
     )
 
     assert system.multiplier[own] == pytest.approx(asked, abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_small_ledgers_where_everything_meets_settle_too(seed: int) -> None:
+    """One manager praises one mentor over and over among a few people: reweighting alone takes 20 solves."""
+    rng = np.random.default_rng(seed)
+    rows, praised = 60, np.arange(60) < 3 + seed
+    baseline = np.where(praised, 1, rng.integers(1, 4, rows))
+    verified = np.where(praised, 5, np.clip(baseline + rng.integers(-1, 3, rows), 1, 5))
+    ledger = Ledger(
+        np.where(praised, 0, rng.integers(0, 12, rows)),
+        rng.integers(0, 24, rows),
+        rng.integers(0, 5, rows),
+        np.where(praised, 0, rng.integers(0, 4, rows)),
+        baseline,
+        verified,
+        verified,
+        rng.uniform(0, 700, rows),
+        np.ones(rows),
+    )
+
+    found = fit(ledger)
+    far = fit(ledger, Policy(source_tolerance=1e-10, source_solves=200))
+
+    assert found.converged
+    assert found.mean == pytest.approx(far.mean, abs=1e-6)
