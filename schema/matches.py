@@ -174,12 +174,12 @@ class MentorMatchConnection:
     )
 )
 class MatchWeightsInput:
-    skill_fit: float | None = strawberry.field(default=None, description="Usually 0.35.")
-    reputation: float | None = strawberry.field(default=None, description="Usually 0.25.")
-    organisational_distance: float | None = strawberry.field(default=None, description="Usually 0.2.")
-    availability: float | None = strawberry.field(default=None, description="Usually 0.1.")
-    exposure_balance: float | None = strawberry.field(default=None, description="Usually 0.06.")
-    novelty: float | None = strawberry.field(default=None, description="Usually 0.04.")
+    skill_fit: float | None = strawberry.field(default=None, description="Usually 0.28.")
+    reputation: float | None = strawberry.field(default=None, description="Usually 0.29.")
+    organisational_distance: float | None = strawberry.field(default=None, description="Usually 0.12.")
+    availability: float | None = strawberry.field(default=None, description="Usually 0.03.")
+    exposure_balance: float | None = strawberry.field(default=None, description="Usually 0.26.")
+    novelty: float | None = strawberry.field(default=None, description="Usually 0.02.")
     work_style: float | None = strawberry.field(default=None, description="Usually 0: off.")
 
 

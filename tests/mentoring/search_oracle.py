@@ -80,7 +80,7 @@ class Ask:
     without: frozenset[str] = frozenset()
     cross_only: bool = False
     least_lower: float | None = None
-    weights: tuple[float, ...] = (0.35, 0.25, 0.20, 0.10, 0.06, 0.04, 0.0)
+    weights: tuple[float, ...] = (0.28, 0.29, 0.12, 0.03, 0.26, 0.02, 0.0)
     languages: frozenset[str] = frozenset()
     reverse: bool = False
     overlapping: bool = False
