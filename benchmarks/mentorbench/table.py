@@ -44,7 +44,8 @@ def _how(found: Found, effort: Effort) -> str:
         f"Made by `python -m benchmarks.mentorbench` (`{effort.name}`); README.md says what is measured and how. "
         f"Seeds {used[0]} to {used[-1]}, {whose} ({REPORTED_SEEDS[0]} to {REPORTED_SEEDS[-1]}); whoever works on "
         f"the model looks at {TUNING_SEEDS[0]} to {TUNING_SEEDS[-1]} only. {kept.versions()}.\n\n"
-        f"Measured: {when or 'nothing yet'}. A commit is the last one that touched `scoring/`."
+        f"Measured: {when or 'nothing yet'}. A commit is the last one that touched `scoring/`, "
+        "with + where there was more since. Seconds measured at a load far above 1 are upper values; two cores."
     )
 
 

@@ -1,6 +1,7 @@
 """The whole command on a very small organisation: every part answers, and every target is a row of the table."""
 
-from benchmarks.mentorbench import kept, table, targets
+from benchmarks.mentorbench import kept, page, table, targets
+from benchmarks.mentorbench.__main__ import RESULTS
 from benchmarks.mentorbench.effort import Effort
 from benchmarks.mentorbench.measured import (
     beside,
@@ -66,3 +67,16 @@ def test_a_verdict_is_what_floor_and_aim_say() -> None:
     ]
 
     assert said == ["met, aim too", "met, aim not", "met", "**not met**", "not measured"]
+
+
+def test_the_page_has_the_figures_of_the_results_and_its_pictures_are_there() -> None:
+    text = page.FILE.read_text()
+    rows = [
+        line for line in RESULTS.read_text().splitlines() if line.endswith(("met** |", "met |", "aim too |"))
+    ]
+
+    assert rows
+    assert all(row in text for row in rows)
+    pictures = [part.split(")")[0] for part in text.split("](")[1:] if part.startswith("pictures/")]
+    assert len(pictures) == 4
+    assert all((page.FILE.parent / picture).exists() for picture in pictures)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from benchmarks.mentorbench import metrics, oracle, worlds
+from benchmarks.mentorbench import oracle, worlds
 from benchmarks.mentorbench.oracle import Best
 from benchmarks.mentorbench.worlds import World
 from scoring import reputation
@@ -27,12 +27,6 @@ class Fit:
     found: Reputations
     cpu_s: float
     best: Best
-
-    @property
-    def shares(self) -> Best:
-        """Spearman with the truth over each oracle's."""
-        own = metrics.order(self.found.mean, self.world.effect)
-        return Best(*(own / one for one in self.best))
 
 
 def of(kind: str, mentors: int, seed: int) -> Fit:

@@ -9,6 +9,7 @@ from benchmarks.mentorbench import metrics
 from benchmarks.mentorbench.effort import Effort
 from benchmarks.mentorbench.measured import Tell, fits
 from benchmarks.mentorbench.measured.fits import Fit
+from benchmarks.mentorbench.oracle import Best
 
 _SHOWN = 600
 """Mentors in the picture of shrinkage."""
@@ -36,10 +37,8 @@ def measure(effort: Effort, tell: Tell) -> dict[str, Any]:
 
 def _of_one(fit: Fit) -> dict[str, Any]:
     return {
-        "share": fit.shares.nuisance,
-        "share_of_others": fit.shares.others,
-        "share_of_pairs": fit.shares.pairs,
-        "oracle": fit.best.nuisance,
+        "order": metrics.order(fit.found.mean, fit.world.effect),
+        "oracles": fit.best,
         "top_tenth": metrics.top_tenth(fit.found.mean, fit.world.effect),
         "coverage": metrics.coverage(fit.found, fit.world),
         "slopes": metrics.slopes(fit.found.mean, fit.world),
@@ -51,16 +50,20 @@ def _of_one(fit: Fit) -> dict[str, Any]:
 
 
 def _pooled(drawn: list[dict[str, Any]]) -> dict[str, Any]:
-    """Means over the organisations; intervals are counted together."""
+    """Means over the organisations, shares of means; intervals are counted together."""
     coverage: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for one in drawn:
         for name, (held, of) in one["coverage"].items():
             coverage[name][0] += held
             coverage[name][1] += of
-    plain = ("share", "share_of_others", "share_of_pairs", "oracle", "top_tenth", "cpu_s")
+    order = float(np.mean([one["order"] for one in drawn]))
+    best = Best(*np.mean([one["oracles"] for one in drawn], axis=0).tolist())
     return {
-        **{name: float(np.mean([one[name] for one in drawn])) for name in plain},
-        "least_share": min(one["share"] for one in drawn),
+        **{name: float(np.mean([one[name] for one in drawn])) for name in ("top_tenth", "cpu_s")},
+        "share": order / best.nuisance,
+        "share_of_others": order / best.others,
+        "share_of_pairs": order / best.pairs,
+        "oracle": best.nuisance,
         "coverage": dict(coverage),
         "slopes": {
             name: float(np.mean([one["slopes"][name] for one in drawn])) for name in metrics.EXPOSURES
