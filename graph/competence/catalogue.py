@@ -16,8 +16,8 @@ ENTRIES = Query(
     OPTIONAL MATCH (skill)-[:REPLACED_BY]->(replacement:Skill)
     WITH skill, broader_names, replacement ORDER BY skill.listKey
     RETURN collect({
-        skill_id: skill.id, list_key: skill.listKey, name: coalesce(skill.name, ''), aliases: coalesce(skill.aliases, []),
-        broader: broader_names, is_active: skill.status = 'ACTIVE', replacement_id: replacement.id
+        skill_id: skill.id, list_key: skill.listKey, name: coalesce(skill.name, ''),
+        aliases: coalesce(skill.aliases, []), broader: broader_names, is_active: skill.status = 'ACTIVE', replacement_id: replacement.id
     }) AS rows
     """,
 )
