@@ -55,8 +55,10 @@ def fit(
     Henderson's mixed-model equations (Biometrics 31, 1975). Up to `policy.exact_rows` sessions everything
     is exact to rounding. Past it means hold to a relative residual of 1e-11, and standard deviations to
     .4 % in the root mean square and 2 % at worst (6,000 sessions solved both ways).
-    Measured with one thread: 360 sessions in 0.03 s, 6,000 in 1.7 s, 12,000 in 7 s and 0.5 GB, all exact;
-    60,000 of 50,000 people by iteration in 20 s and 0.6 GB.
+    Processor time with one BLAS thread, variances given: 12,000 sessions in 8 s and 0.5 GB; 47,600 of 10,000
+    mentors in 4 s; 474,000 of 100,000 mentors in 65 s and 3 GB, a third of it for the intervals on two
+    threads side by side. Variances estimated: 100 mentors in 2 s, 1,000 in 4 s, 10,000 in 14 s, 100,000 in
+    119 s (on a machine with other work on it).
     """
     held = held_variances(policy, variances)
     generator = rng if rng is not None else np.random.default_rng(0)
