@@ -224,7 +224,7 @@ def update(reputations: Reputations, rows: Ledger) -> Reputations:
     -----
     The unknowns around the sessions are solved for again, some hundreds, the rest held, so it costs what stands around
     them and not what the ledger holds; see `scoring.reputation.upkeep`. Measured at 100,000 mentors and against refits
-    in benchmarks/RESULTS.md. Where all is held together by at most 400 sessions the answer is a refit's to rounding.
+    in benchmarks/RESULTS.md. Where all is held together by at most 2,000 sessions the answer is a refit's to rounding.
     The first update of a fit, or its first question for contributions or skills, builds an index of the ledger:
     O(ledger).
     """
@@ -233,7 +233,7 @@ def update(reputations: Reputations, rows: Ledger) -> Reputations:
         reputations,
         converged=reputations.converged and done.converged,
         iterations=done.steps,
-        moved=changes.REACH.tolerance if done.steps else 0.0,
+        moved=changes.REACH.step_of(done.standing.design.row_count) / 20 if done.steps else 0.0,
         fitted=None,
         updated=done.standing,
     )

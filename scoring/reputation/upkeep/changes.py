@@ -135,11 +135,13 @@ def _disturbed(before: Standing, redrawn: _Redrawn) -> tuple[Ints, Floats]:
             values[place, [SD, NAMED_SD]] = before.prior_sd
     local = np.searchsorted(seeds, lines.columns)
     _give_pairs_their_sd(values, local, before.variances["mentor_skill"])
-    weighted = neighbourhood.signals(neighbourhood.weights(lines, before.coefficients), local, seeds.size)
+    weighted = neighbourhood.dense_signals(
+        neighbourhood.weights(lines, before.coefficients), local, seeds.size
+    )
     signed = np.tile(signs, 2)
     observed = (np.sqrt(lines.precision) * lines.signals).T.ravel()
     values[:, RESIDUAL] += weighted.T @ (signed * (observed - weighted @ values[:, EFFECT]))
-    values[:, DIAGONAL] += (weighted.multiply(weighted)).T @ signed
+    values[:, DIAGONAL] += (weighted**2).T @ signed
     return seeds, values
 
 

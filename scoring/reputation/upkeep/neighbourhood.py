@@ -211,6 +211,15 @@ def weights(lines: Lines, coefficients: Coefficients) -> Weights:
     return Weights(coefficients.level[claimed] * root[:, :1], coefficients.gap[claimed] * root[:, 1:])
 
 
+def dense_signals(of_rows: Weights, local: Ints, size: int) -> Floats:
+    """As `signals`, for a few rows; (2 s, size)."""
+    rows = np.arange(len(local))[:, None]
+    found = np.zeros((2 * len(local), size))
+    found[rows, local] = of_rows.level
+    found[len(local) + rows, local[:, list(GAP_COLUMNS)]] = of_rows.gap
+    return found
+
+
 def signals(of_rows: Weights, local: Ints, size: int) -> sparse.csr_array:
     """The rows' signals, level signals first, times the root of their precision; (2 s, size)."""
     rows, of_gap = len(local), local[:, list(GAP_COLUMNS)]

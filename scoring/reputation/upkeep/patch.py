@@ -11,7 +11,7 @@ from scoring.reputation.upkeep import neighbourhood
 from scoring.reputation.upkeep.design import Design
 from scoring.reputation.upkeep.neighbourhood import Equations, Neighbourhood
 from scoring.reputation.upkeep.table import DIAGONAL, EFFECT, PRIOR, RESIDUAL, Table
-from scoring.reputation.upkeep.terms import FIXED_KINDS, SOURCE, Coefficients, Lines
+from scoring.reputation.upkeep.terms import FIXED_KINDS, MENTOR, SOURCE, Coefficients, Lines
 
 _MOST_TURNS = 100
 _SHARE_LEFT = 0.03
@@ -38,24 +38,23 @@ class Reach:
         Below this many sessions the step shrinks with them, down to the least: in a small organisation one
         session moves skills and starting levels, and they everybody, each by little.
     hub
-        An unknown with more sessions than this joins only when its own equation asks for it.
+        An unknown of a changed session that has more sessions than this, unless it is the mentor, joins as others
+        do: when the rest of the session leaves it something to move.
     most_rows
         Past this many sessions for each that changed a patch grows no more.
     whole
         Up to this many sessions the patch is the whole ledger, and the answer as exact as a fit.
-    rough, tolerance, tolerance_of_whole
-        An equation is solved when it asks for no move beyond this, in levels: while a patch grows, when it
-        has grown, when it is the whole ledger.
+    tolerance_of_whole
+        Equations of the whole ledger are solved when none asks for a move beyond this, in levels; those of a
+        patch to half a step while it grows and a twentieth in the end.
     """
 
-    step: float = 1e-3
+    step: float = 7e-4
     small: int = 60_000
     least_step: float = 2e-4
-    hub: int = 400
+    hub: int = 100
     most_rows: int = 4_000
     whole: int = 2_000
-    rough: float = 3e-4
-    tolerance: float = 3e-5
     tolerance_of_whole: float = 1e-10
 
     def step_of(self, sessions: int) -> float:
@@ -179,27 +178,26 @@ def patched(design: Design, unknowns: Disturbed, change: Change, model: Model, r
     whole, step = design.row_count <= reach.whole, reach.step_of(design.row_count)
     most_rows = reach.most_rows * change.signs.size
     here = neighbourhood.around(design, unknowns.seeds, model.coefficients)
-    wanted = _without_hubs(design, unknowns, step, reach.hub)
+    wanted = _first(design, unknowns.seeds, change, reach.hub)
     rows = design.every_row() if whole else design.rows_of(wanted)
     state = _begun(here, unknowns)
     while True:
         here = here.with_rows(rows)
         state = _carried(here, unknowns.table, here.unknowns if whole else wanted, state, model)
-        state = _settled(state, model, reach.tolerance_of_whole if whole else min(reach.rough, step / 2))
+        state = _settled(state, model, reach.tolerance_of_whole if whole else step / 2)
         asked = _asked(state, step)
         if not asked.size or here.rows.size > most_rows:
             break
         wanted = np.concatenate([wanted, asked])
         rows = np.setdiff1d(design.rows_of(asked), here.rows, assume_unique=True)
     if not whole:
-        state = _settled(state, model, min(reach.tolerance, step / 20))
+        state = _settled(state, model, step / 20)
     return _finished(state, unknowns.seeds.size, change, model.coefficients)
 
 
-def _without_hubs(design: Design, unknowns: Disturbed, step: float, hub: int) -> Ints:
-    seeds, values = unknowns.seeds, unknowns.values
-    asks = np.abs(values[:, RESIDUAL]) > step * values[:, DIAGONAL]
-    return seeds[asks | (design.row_count_of(seeds) <= hub)]
+def _first(design: Design, seeds: Ints, change: Change, hub: int) -> Ints:
+    """The seeds that a patch begins with: the sessions' mentors, and whatever is no hub."""
+    return seeds[(design.row_count_of(seeds) <= hub) | np.isin(seeds, change.lines.columns[:, MENTOR])]
 
 
 def _begun(here: Neighbourhood, unknowns: Disturbed) -> _State:
@@ -315,11 +313,13 @@ def _shrunk(state: _State, change: Change, coefficients: Coefficients) -> tuple[
     """
     here, free = state.here, state.free
     local = here.places[change.lines.columns] - 1
-    weighted = neighbourhood.signals(neighbourhood.weights(change.lines, coefficients), local, here.size)
+    weighted = neighbourhood.dense_signals(
+        neighbourhood.weights(change.lines, coefficients), local, here.size
+    )
     own, grown = _reweighted(state)
     sources = np.zeros((here.size, own.size))
     sources[own, np.arange(own.size)] = np.sqrt(np.abs(grown))
-    causes = np.hstack([weighted.toarray().T, sources])[free]
+    causes = np.hstack([weighted.T, sources])[free]
     signs = np.concatenate([np.tile(change.signs, 2), np.sign(grown)])
     present = causes.any(axis=0)
     causes, signs = causes[:, present], signs[present]
