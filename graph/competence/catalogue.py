@@ -17,7 +17,8 @@ ENTRIES = Query(
     WITH skill, broader_names, replacement ORDER BY skill.listKey
     RETURN collect({
         skill_id: skill.id, list_key: skill.listKey, name: coalesce(skill.name, ''),
-        aliases: coalesce(skill.aliases, []), broader: broader_names, is_active: skill.status = 'ACTIVE', replacement_id: replacement.id
+        aliases: coalesce(skill.aliases, []),
+        broader: broader_names, is_active: skill.status = 'ACTIVE', replacement_id: replacement.id
     }) AS rows
     """,
 )

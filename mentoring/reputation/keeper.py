@@ -15,9 +15,11 @@ from graph.reputation import scores, state
 from graph.reputation.state import State
 from mentoring import leases
 from mentoring.leases import Lease, LeaseLost
-from mentoring.reputation import boards, fitted, happened, memory, parts, patching, refit
+from mentoring.reputation import boards, fitted, happened, memory, parts, patching
 from mentoring.reputation.memory import Memory
 from mentoring.reputation.parts import Without
+from mentoring.reputation.refit import LEASE as REFIT_LEASE
+from mentoring.reputation.refit import remembered
 
 LEASE = "outbox"
 _AT_ONCE = 1_000
@@ -87,7 +89,7 @@ class Keeper:
                 # Another process may have made it while this one waited.
                 if not is_due(await state.read(self._graph), now):
                     return False
-                _, self._memory = await refit.remembered(self._graph, now=now, turn=self._writing())
+                _, self._memory = await remembered(self._graph, now=now, turn=self._writing())
                 return True
         finally:
             self._refitting = False
@@ -133,7 +135,7 @@ class Keeper:
         if about.everything:
             if self._refitting:
                 return False
-            _, self._memory = await refit.remembered(self._graph, now=now)
+            _, self._memory = await remembered(self._graph, now=now)
         if about.everything or about.nothing:
             await self._graph.write(_mark, lease, event_ids)
         else:
@@ -168,14 +170,14 @@ class Keeper:
         if not is_known(current):
             if self._refitting:
                 return None
-            _, self._memory = await refit.remembered(self._graph, now=now)
+            _, self._memory = await remembered(self._graph, now=now)
         elif not current.interrupted:
             self._memory = await memory.built(self._graph, current)
             _log.info("reputation.remembered", gains=len(self._memory.fit.register.mentor_of))
         return self._memory
 
     async def _is_refitting(self) -> bool:
-        async with leases.held(self._graph, refit.LEASE) as free:
+        async with leases.held(self._graph, REFIT_LEASE) as free:
             return free is None
 
     @contextlib.asynccontextmanager

@@ -40,24 +40,28 @@ async def rebuild(graph: Graph) -> float:
     ledger does not give, or the reverse.
     """
     patient = graph.within(_STATEMENT_S)
+    found: _Read | None = None
+    interrupted = False
     for _ in range(_TRIES):
         before = await _at_rest(patient)
+        interrupted = before.interrupted
         if before.settled is None or before.rippling:
             return 0.0
         found = await _read(patient, before, before.settled)
         # Somebody patched meanwhile: what was read is of no one state.
         if await state.read(patient) == before:
             break
-    return 0.0 if found is None else _apart(found, interrupted=before.interrupted)
+    return 0.0 if found is None else _apart(found, interrupted=interrupted)
 
 
 async def _at_rest(graph: Graph) -> State:
     """The state once a patch that is being written is written, or after some seconds."""
-    for _ in range(_LOOKS):
-        current = await state.read(graph)
+    current = await state.read(graph)
+    for _ in range(_LOOKS - 1):
         if not current.rippling:
             break
         await asyncio.sleep(_LOOK_EVERY_S)
+        current = await state.read(graph)
     return current
 
 
