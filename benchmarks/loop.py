@@ -308,7 +308,7 @@ class Bench:
             if row["mentee_id"] in used:
                 continue
             gap = (row["mentee_id"], row["skill_id"], row["rank"] + 1)
-            matches = self.runner.run(search.candidates(self.graph, [gap], now=now, first=1))[0]
+            matches = self.runner.run(search.candidates(self.graph, [gap], now=now, first=1))[0].matches
             if not matches or matches[0].mentor_id in (*used, row["manager_id"]):
                 continue
             used |= {row["mentee_id"], matches[0].mentor_id}

@@ -81,7 +81,7 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
 
 
 async def _events(keeper: Keeper, now: Now) -> None:
-    if dealt_with := await keeper.work_off(await now()):
+    if dealt_with := await keeper.work_off(now):
         _log.info("worker.events", dealt_with=dealt_with)
 
 

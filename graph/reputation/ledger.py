@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
-from graph.client import Graph
+from graph.client import Graph, Tx
 from graph.query import Query
 from graph.sessions import gains as standing
 
@@ -133,6 +133,11 @@ async def gains_of(graph: Graph, session_ids: Sequence[str]) -> list[GainRow]:
     if not session_ids:
         return []
     return _counted(await graph.read(GAINS_OF, session_ids=sorted(set(session_ids))))
+
+
+async def gains_within(tx: Tx, session_ids: Sequence[str]) -> list[GainRow]:
+    """As `gains_of`, within a transaction."""
+    return _counted(await tx.read(GAINS_OF, session_ids=sorted(set(session_ids)))) if session_ids else []
 
 
 def _counted(rows: Sequence[Mapping[str, Any]]) -> list[GainRow]:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import structlog
@@ -26,6 +26,9 @@ _AT_ONCE = 1_000
 _STATEMENT_S = 60.0
 _STAND_BY_S = 5.0
 _COMPARED_FOR_S = 0.1
+
+Now = Callable[[], Awaitable[datetime]]
+"""The programme's present instant."""
 
 _log = structlog.get_logger("mentorgraph.reputation")
 
@@ -52,24 +55,25 @@ class Keeper:
         """Give the lease back."""
         await self._let_go()
 
-    async def work_off(self, now: datetime) -> int:
+    async def work_off(self, now: Now) -> int:
         """How many waiting events were dealt with; every score is as of after them, their own mentors' first.
 
         0 while another process holds the lease, or writes a refit. An event is marked in the transaction that
-        writes what it changes: killed anywhere, it either waits still or is done.
+        writes what it changes: killed anywhere, it either waits still or is done. `now` is asked again for each
+        transaction: what is written is of after what happened.
         """
         dealt_with = 0
         if not await events.waiting(self._graph, 1) and not self._is_rippling() and not self._stands_by():
             return dealt_with
         async with self._turn, self._dropping():
             while (lease := await self._hold()) is not None and (
-                kept := await self._remembered(now)
+                kept := await self._remembered(await now())
             ) is not None:
                 if waiting := await events.waiting(self._graph, _AT_ONCE):
-                    if not await self._deal_with(lease, kept, waiting, now):
+                    if not await self._deal_with(lease, kept, waiting, await now()):
                         break
                     dealt_with += len(waiting)
-                elif not await patching.ripple(self._graph, lease, kept, now=now):
+                elif not await patching.ripple(self._graph, lease, kept, now=await now()):
                     break
         return dealt_with
 
@@ -195,6 +199,8 @@ class Keeper:
         except state.Superseded as superseded:
             _log.info("reputation.superseded", reason=str(superseded))
             self._memory = None
+        except patching.Restated as restated:
+            _log.info("reputation.restated", reason=str(restated))
         except LeaseLost:
             await self._let_go()
             raise

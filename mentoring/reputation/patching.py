@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from graph import events, ids, instants
 from graph.client import Graph, Tx
 from graph.reputation import history, ledger, scores, state
-from graph.reputation.ledger import EndingRow
+from graph.reputation.ledger import EndingRow, GainRow
 from mentoring.leases import Lease
 from mentoring.reputation import fitted, gains, writing
 from mentoring.reputation.fitted import Change
@@ -21,9 +21,13 @@ _MENTORS_AT_ONCE = 50
 """Of a ripple: a gain that comes in between waits for one batch."""
 
 
+class Restated(Exception):  # noqa: N818 - named by what happened
+    """A gain reads otherwise than it did when its patch was worked out: it is worked out again."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Patch:
-    """One change of the served scores: from the state `before` to `patch`."""
+    """One change of the served scores: from the state `before` to `patch`. `rows`: how the `sessions` were read."""
 
     generation: str
     before: str | None
@@ -34,6 +38,8 @@ class _Patch:
     republished: tuple[str, ...]
     skill_variance: float
     event_ids: tuple[str, ...]
+    sessions: tuple[str, ...] = ()
+    rows: tuple[GainRow, ...] = ()
 
 
 async def patch(
@@ -50,9 +56,11 @@ async def patch(
     All in one transaction, whatever else is written; where it is not committed, the memory is as it was. The scores
     of other mentors follow by `ripple`.
 
-    Raises state.Superseded where the served scores are not those of the memory, and leases.LeaseLost.
+    Raises state.Superseded where the served scores are not those of the memory, Restated, and leases.LeaseLost.
     """
-    read = await _read(graph, happened)
+    sessions = tuple(sorted(happened.sessions))
+    rows = tuple(await ledger.gains_of(graph, sessions))
+    read = _read(sessions, rows)
     endings = await _endings(graph, memory, happened, read)
     # An event that comes again, or after the memory was built, brings nothing new.
     register = memory.fit.register
@@ -66,7 +74,7 @@ async def patch(
         counted = happened.events if written.mentor_ids or others or happened.consent else 0
         made = _of(memory, written, counted=counted, rippling=bool(others))
         consent = tuple(sorted(happened.consent.union(written.mentor_ids)))
-        made = replace(made, republished=consent, event_ids=tuple(event_ids))
+        made = replace(made, republished=consent, event_ids=tuple(event_ids), sessions=sessions, rows=rows)
         await graph.write(_write, lease, made)
     except BaseException:
         memory.take_back(before)
@@ -112,9 +120,12 @@ async def _write(tx: Tx, lease: Lease, made: _Patch) -> None:
         counted=made.counted,
         rippling=made.rippling,
     )
-    await put(tx, made.written, made.republished, made.skill_variance)
     if made.event_ids:
         await events.done(tx, made.event_ids, datetime.now(UTC))
+    # With the events locked, what they tell of is there: an event may be seen a moment before the rest of its commit.
+    if tuple(await ledger.gains_within(tx, made.sessions)) != made.rows:
+        raise Restated(f"one of {len(made.sessions)} gains reads otherwise now")
+    await put(tx, made.written, made.republished, made.skill_variance)
 
 
 def _of(memory: Memory, written: Written, *, counted: int, rippling: bool) -> _Patch:
@@ -131,10 +142,9 @@ def _of(memory: Memory, written: Written, *, counted: int, rippling: bool) -> _P
     )
 
 
-async def _read(graph: Graph, happened: Happened) -> list[Change]:
-    rows = await ledger.gains_of(graph, sorted(happened.sessions))
+def _read(sessions: Sequence[str], rows: Sequence[GainRow]) -> list[Change]:
     counting = {row.session_id: gains.gain_of(row) for row in rows if row.quality > 0}
-    return [Change(session_id, counting.get(session_id)) for session_id in sorted(happened.sessions)]
+    return [Change(session_id, counting.get(session_id)) for session_id in sessions]
 
 
 async def _endings(

@@ -139,7 +139,7 @@ async def test_a_failing_job_is_tried_again_and_keeps_nobody_else_from_working(
     failed = 0
     work_off = reputation.Keeper.work_off
 
-    async def shaky(keeper: reputation.Keeper, now: datetime) -> int:
+    async def shaky(keeper: reputation.Keeper, now: worker.Now) -> int:
         nonlocal failed
         if failed < 2:
             failed += 1

@@ -68,7 +68,7 @@ async def _company(graph: Graph) -> tuple[str, dict[str, str]]:
     """A demo, a mentor of it past the gate, and who may verify a gain of theirs."""
     assert not isinstance(await load.load(graph, employees=80, seed=3, today=DEMO_TODAY), load.Refused)
     async with keeping(graph) as keeper:
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
     stored = await kept.stored(graph)
     mentor = next(key for key, row in sorted(stored.items()) if row["passed"] and "|" not in key)
     [others] = await graph.read(_OTHERS, id=mentor)
@@ -81,7 +81,7 @@ async def test_every_executor_answers_what_was_in_force_then(graph: Graph) -> No
     later = NOW + timedelta(days=2)
     async with keeping(graph) as keeper:
         await kept.verified(graph, mentor, **others)
-        await keeper.work_off(later)
+        await keeper.work_off(kept.at(later))
     await planted.run(graph, _OLD, id=mentor, before=instants.to_text(NOW))
     after = await kept.stored(graph)
     asked = {"mentor": relay("Employee", mentor), "skill": None}

@@ -10,6 +10,7 @@ from graph import instants
 from graph.client import Graph
 from graph.query import Query
 from mentoring import reputation
+from mentoring.reputation.keeper import Now
 from tests.mentoring import planted
 from tests.mentoring.planted import NOW
 
@@ -70,12 +71,21 @@ async def keeping(graph: Graph) -> AsyncIterator[reputation.Keeper]:
         await keeper.close()
 
 
+def at(instant: datetime) -> Now:
+    """A clock that stands still."""
+
+    async def now() -> datetime:
+        return instant
+
+    return now
+
+
 async def company(graph: Graph, *, people: int = 60) -> planted.Planted:
     """A planted company with a first refit, and no event that waits."""
     made = await planted.company(graph, people=people)
     await reputation.refit(graph, now=NOW)
     async with keeping(graph) as keeper:
-        await keeper.work_off(NOW)
+        await keeper.work_off(at(NOW))
     return made
 
 

@@ -73,7 +73,7 @@ async def test_each_instant_is_answered_with_the_score_in_force_then(graph: Grap
         for day in range(4):
             at = NOW + timedelta(days=day, hours=1)
             await _gain(graph, company, mentor, rank=5)
-            await keeper.work_off(at)
+            await keeper.work_off(kept.at(at))
             stored = await kept.stored(graph)
             values[at] = (stored[mentor]["mean"], stored[f"{mentor}|{skill}"]["mean"])
 
@@ -111,7 +111,7 @@ async def test_a_day_has_one_entry_with_its_first_and_its_last_value(graph: Grap
     async with keeping(graph) as keeper:
         for hour in (1, 2, 3):
             await _gain(graph, company, mentor, rank=5)
-            await keeper.work_off(NOW + timedelta(hours=hour))
+            await keeper.work_off(kept.at(NOW + timedelta(hours=hour)))
             seen.append((await kept.stored(graph))[mentor]["mean"])
     await reputation.refit(graph, now=NOW + timedelta(days=3))
 

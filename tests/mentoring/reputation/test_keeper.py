@@ -10,7 +10,7 @@ from graph import events, instants
 from graph.client import Graph
 from graph.failures import Unavailable
 from graph.query import Query
-from graph.reputation import state
+from graph.reputation import ledger, state
 from mentoring import leases, reputation
 from mentoring.people import Viewer
 from mentoring.reputation import fitted, patching
@@ -50,7 +50,7 @@ async def test_a_verified_gain_moves_the_scores_it_touches_and_nothing_is_refitt
 ) -> None:
     company = await kept.company(graph, people=120)
     async with keeping(graph) as keeper:
-        assert await keeper.work_off(NOW) == 0
+        assert await keeper.work_off(kept.at(NOW)) == 0
         before, settled = await kept.stored(graph), (await state.read(graph)).settled
 
         def whole(*_given: object, **_named: object) -> fitted.Fit:
@@ -58,7 +58,7 @@ async def test_a_verified_gain_moves_the_scores_it_touches_and_nothing_is_refitt
 
         monkeypatch.setattr(fitted, "fitted", whole)
         mentor, session = await _gain(graph, company)
-        assert await keeper.work_off(NOW + timedelta(hours=1)) == 1
+        assert await keeper.work_off(kept.at(NOW + timedelta(hours=1))) == 1
         monkeypatch.undo()
 
     after, current = await kept.stored(graph), await state.read(graph)
@@ -78,20 +78,20 @@ async def test_a_verified_gain_moves_the_scores_it_touches_and_nothing_is_refitt
 async def test_a_gain_that_is_corrected_disputed_and_reinstated_counts_as_it_stands(graph: Graph) -> None:
     company = await kept.company(graph)
     async with keeping(graph) as keeper:
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         before = await kept.stored(graph)
         mentor, session = await _gain(graph, company)
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         praised = await kept.stored(graph)
         await kept.restated(graph, session, "verification.corrected", counts=True, rank=2)
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         corrected = await kept.stored(graph)
         await kept.restated(graph, session, "gain.disputed", counts=False, rank=2)
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         disputed = await kept.stored(graph)
         assert await reputation.rebuild(graph) < 0.001
         await kept.restated(graph, session, "gain.reinstated", counts=True, rank=2)
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         reinstated = await kept.stored(graph)
 
     assert praised[mentor]["mean"] > corrected[mentor]["mean"]  # type: ignore[operator]
@@ -106,10 +106,10 @@ async def test_an_event_that_comes_twice_changes_nothing_twice(graph: Graph) -> 
     company = await kept.company(graph)
     async with keeping(graph) as keeper:
         mentor, session = await _gain(graph, company)
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         once = await kept.stored(graph)
         await kept.happened(graph, session, "session.verified", mentor=mentor)
-        assert await keeper.work_off(NOW) == 1
+        assert await keeper.work_off(kept.at(NOW)) == 1
 
     assert await kept.stored(graph) == once
     assert (await state.read(graph)).patches == 1
@@ -119,10 +119,10 @@ async def test_events_that_no_score_depends_on_are_marked_and_write_nothing(grap
     company = await kept.company(graph)
     async with keeping(graph) as keeper:
         _, session = await _gain(graph, company)
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         before = await kept.stored(graph), await state.read(graph)
         await kept.happened(graph, session, "session.scheduled")
-        assert await keeper.work_off(NOW + timedelta(hours=1)) == 1
+        assert await keeper.work_off(kept.at(NOW + timedelta(hours=1))) == 1
 
     assert (await kept.stored(graph), await state.read(graph)) == before
     assert await events.waiting(graph, 1) == []
@@ -142,7 +142,7 @@ async def test_a_keeper_killed_at_any_step_leaves_the_rest_to_the_next(
     _stop_at(monkeypatch, step, stop)
     async with keeping(graph) as keeper:
         mentor, _ = await _gain(graph, company)
-        killed = asyncio.create_task(keeper.work_off(NOW))
+        killed = asyncio.create_task(keeper.work_off(kept.at(NOW)))
         async with asyncio.timeout(30):
             await reached.wait()
         killed.cancel()
@@ -151,7 +151,7 @@ async def test_a_keeper_killed_at_any_step_leaves_the_rest_to_the_next(
     monkeypatch.undo()
 
     async with keeping(graph) as heir:
-        assert await heir.work_off(NOW) == (0 if step == "committed" else 1)
+        assert await heir.work_off(kept.at(NOW)) == (0 if step == "committed" else 1)
     assert await reputation.rebuild(graph) < 0.001
     assert (await state.read(graph)).patches == 1
     assert mentor in await kept.stored(graph)
@@ -188,7 +188,7 @@ async def test_a_write_that_failed_is_taken_back_and_made_again(
 ) -> None:
     company = await kept.company(graph)
     async with keeping(graph) as keeper:
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         await _gain(graph, company)
 
         async def lost(*_given: object) -> None:
@@ -196,9 +196,9 @@ async def test_a_write_that_failed_is_taken_back_and_made_again(
 
         monkeypatch.setattr(patching, "_write", lost)
         with pytest.raises(Unavailable):
-            await keeper.work_off(NOW)
+            await keeper.work_off(kept.at(NOW))
         monkeypatch.undo()
-        assert await keeper.work_off(NOW) == 1
+        assert await keeper.work_off(kept.at(NOW)) == 1
 
     assert await reputation.rebuild(graph) < 0.001
     assert (await state.read(graph)).patches == 1
@@ -207,16 +207,16 @@ async def test_a_write_that_failed_is_taken_back_and_made_again(
 async def test_of_two_keepers_one_patches_and_the_other_takes_over(graph: Graph) -> None:
     company = await kept.company(graph)
     async with keeping(graph) as first, keeping(graph) as second:
-        assert await first.work_off(NOW) == 0
+        assert await first.work_off(kept.at(NOW)) == 0
         await _gain(graph, company)
-        assert await second.work_off(NOW) == 0
-        assert await first.work_off(NOW) == 1
+        assert await second.work_off(kept.at(NOW)) == 0
+        assert await first.work_off(kept.at(NOW)) == 1
         await first.close()
         await _gain(graph, company, rank=4)
-        assert await second.work_off(NOW) == 1
+        assert await second.work_off(kept.at(NOW)) == 1
         # The first is back, and late.
         await _gain(graph, company, rank=3)
-        assert await first.work_off(NOW) == 0
+        assert await first.work_off(kept.at(NOW)) == 0
 
     assert (await state.read(graph)).patches == 2
 
@@ -224,16 +224,16 @@ async def test_of_two_keepers_one_patches_and_the_other_takes_over(graph: Graph)
 async def test_a_keeper_that_was_thought_dead_writes_nothing_any_more(graph: Graph) -> None:
     company = await kept.company(graph)
     async with keeping(graph) as dead, keeping(graph) as heir:
-        assert await dead.work_off(NOW) == 0
+        assert await dead.work_off(kept.at(NOW)) == 0
         past = instants.to_text(datetime.now(UTC) - timedelta(seconds=1))
         await planted.run(graph, _RUN_OUT, past=past)
         await _gain(graph, company)
-        assert await heir.work_off(NOW) == 1
+        assert await heir.work_off(kept.at(NOW)) == 1
         await _gain(graph, company, rank=4)
         with pytest.raises(leases.LeaseLost):
-            await dead.work_off(NOW)
-        assert await dead.work_off(NOW) == 0
-        assert await heir.work_off(NOW) == 1
+            await dead.work_off(kept.at(NOW))
+        assert await dead.work_off(kept.at(NOW)) == 0
+        assert await heir.work_off(kept.at(NOW)) == 1
 
     assert await reputation.rebuild(graph) < 0.001
 
@@ -241,10 +241,10 @@ async def test_a_keeper_that_was_thought_dead_writes_nothing_any_more(graph: Gra
 async def test_a_refit_from_elsewhere_is_noticed_and_remembered(graph: Graph) -> None:
     company = await kept.company(graph)
     async with keeping(graph) as keeper:
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         await reputation.refit(graph, now=NOW + timedelta(days=1))
         await _gain(graph, company)
-        assert await keeper.work_off(NOW + timedelta(days=1)) == 1
+        assert await keeper.work_off(kept.at(NOW + timedelta(days=1))) == 1
 
     assert (await state.read(graph)).ref_day == "2026-06-16"
     assert await reputation.rebuild(graph) < 0.001
@@ -256,11 +256,11 @@ async def test_gains_that_are_patched_in_while_a_refit_is_worked_out_are_in_it(
     company = await kept.company(graph)
     fit_again, loop, patched = fitted.refitted, asyncio.get_running_loop(), asyncio.Event()
     async with keeping(graph) as keeper:
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
 
         async def meanwhile() -> None:
             await _gain(graph, company)
-            assert await keeper.work_off(NOW + timedelta(days=1)) == 1
+            assert await keeper.work_off(kept.at(NOW + timedelta(days=1))) == 1
             patched.set()
 
         def slow(*given: object) -> fitted.Fit:
@@ -282,14 +282,14 @@ async def test_offers_and_boards_follow_a_patched_score_and_a_consent(graph: Gra
     stored = await kept.stored(graph)
     mentor = next(key for key, row in stored.items() if row["passed"] and "|" not in key)
     async with keeping(graph) as keeper:
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         assert await keeper.renew_boards(NOW) == 0
         await planted.run(graph, _CONSENT, id=mentor)
         await _event(graph, mentor)
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         mentee = next(person for person in company.people if person != mentor)
         await kept.verified(graph, mentor, mentee=mentee, skill=company.skills[0], verifier=company.people[3])
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         assert await keeper.renew_boards(NOW + timedelta(minutes=1)) > 0
         assert await keeper.renew_boards(NOW + timedelta(minutes=2)) == 0
 
@@ -313,3 +313,25 @@ async def _event(graph: Graph, employee: str) -> None:
         id=employee,
         at=instants.to_text(datetime.now(UTC)),
     )
+
+
+async def test_a_gain_that_is_seen_only_after_its_event_is_not_passed_over(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = await kept.company(graph)
+    gains_of = ledger.gains_of
+
+    async def none_yet(_graph: Graph, _session_ids: object) -> list[ledger.GainRow]:
+        return []
+
+    async with keeping(graph) as keeper:
+        await keeper.work_off(kept.at(NOW))
+        mentor, _ = await _gain(graph, company)
+        before = await kept.stored(graph)
+        monkeypatch.setattr(ledger, "gains_of", none_yet)
+        assert await keeper.work_off(kept.at(NOW)) == 0
+        assert await kept.stored(graph) == before
+        monkeypatch.setattr(ledger, "gains_of", gains_of)
+        assert await keeper.work_off(kept.at(NOW)) == 1
+
+    assert (await kept.stored(graph))[mentor]["gains"] == before[mentor]["gains"] + 1  # type: ignore[operator]

@@ -76,7 +76,7 @@ async def test_patches_drift_less_than_the_limit_and_nothing_is_alarmed(graph: G
                 verifier=company.people[3],
                 rank=rank,
             )
-            await keeper.work_off(NOW)
+            await keeper.work_off(kept.at(NOW))
 
     with structlog.testing.capture_logs() as logs:
         report = await reputation.refit(graph, now=NOW)
@@ -136,7 +136,7 @@ async def test_pairs_that_became_reciprocal_count_for_less_from_the_next_refit_o
             await kept.verified(
                 graph, mentor, mentee=mentee, skill=company.skills[1], verifier=company.people[3]
             )
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
     already = {row["session"] for row in await graph.read(_LOWERED)}
 
     report = await reputation.refit(graph, now=NOW + timedelta(days=1))
@@ -154,7 +154,7 @@ async def test_pairs_that_became_reciprocal_count_for_less_from_the_next_refit_o
 async def test_a_counterfactual_is_the_score_of_a_ledger_without_that_session(graph: Graph) -> None:
     await kept.company(graph)
     async with keeping(graph) as keeper:
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         while await keeper.compare():
             pass
     mentor = next(
@@ -186,14 +186,14 @@ def _scored(
 async def test_counterfactuals_of_a_score_that_moved_are_worked_out_again(graph: Graph) -> None:
     company = await kept.company(graph)
     async with keeping(graph) as keeper:
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         while await keeper.compare():
             pass
         before = await kept.stored(graph)
         mentor = next(key for key, row in sorted(before.items()) if row["passed"] and "|" not in key)
         mentee = next(person for person in reversed(company.people) if person != mentor)
         await kept.verified(graph, mentor, mentee=mentee, skill=company.skills[0], verifier=company.people[3])
-        await keeper.work_off(NOW)
+        await keeper.work_off(kept.at(NOW))
         assert await keeper.compare() > 0
         while await keeper.compare():
             pass
