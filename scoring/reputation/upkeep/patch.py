@@ -40,6 +40,9 @@ class Reach:
     hub
         An unknown of a changed session that has more sessions than this, unless it is the mentor, joins as others
         do: when the rest of the session leaves it something to move.
+    heavy, patience
+        An unknown with more sessions than this joins when asked to move by so many steps: it brings all of them
+        along, and each of its mentors feels a part of it only.
     most_rows
         Past this many sessions for each that changed a patch grows no more.
     whole
@@ -53,6 +56,8 @@ class Reach:
     small: int = 60_000
     least_step: float = 2e-4
     hub: int = 100
+    heavy: int = 1_000
+    patience: float = 3.0
     most_rows: int = 4_000
     whole: int = 2_000
     tolerance_of_whole: float = 1e-10
@@ -185,7 +190,7 @@ def patched(design: Design, unknowns: Disturbed, change: Change, model: Model, r
         here = here.with_rows(rows)
         state = _carried(here, unknowns.table, here.unknowns if whole else wanted, state, model)
         state = _settled(state, model, reach.tolerance_of_whole if whole else step / 2)
-        asked = _asked(state, step)
+        asked = _asked(state, step, reach)
         if not asked.size or here.rows.size > most_rows:
             break
         wanted = np.concatenate([wanted, asked])
@@ -276,9 +281,10 @@ def _stiffness(state: _State, moved: Floats, prior: Floats, model: Model) -> tup
     return now, stiffness
 
 
-def _asked(state: _State, step: float) -> Ints:
-    """Unknowns outside whose own equation asks for a move beyond a step."""
-    asks = np.abs(state.residual) > step * state.before[:, DIAGONAL]
+def _asked(state: _State, step: float, reach: Reach) -> Ints:
+    """Unknowns outside whose own equation asks for a move beyond a step; from a heavy one, beyond several."""
+    steps = np.where(state.here.counts > reach.heavy, reach.patience * step, step)
+    asks = np.abs(state.residual) > steps * state.before[:, DIAGONAL]
     asks[state.free] = False
     return np.sort(state.here.unknowns[asks])
 
