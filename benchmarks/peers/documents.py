@@ -55,7 +55,7 @@ ITEMS: Mapping[str, Item] = {
             "Search",
             "mentee",
             """query Search($skill: ID!) {
-  mentorSearch(input: {skillId: $skill}, first: 10) {
+  mentorSearch(input: {skillId: $skill, options: {diversify: false}}, first: 10) {
     nodes { score mentor { id displayName department { name } } }
   }
 }""",

@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.peers import node_setup
 from benchmarks.peers.place import ROOT, Place
 from benchmarks.peers.servers import Server
+from scoring.matching import RANKING_VERSION
 
 FILE = ROOT / "benchmarks" / "RESULTS.md"
 _PYTHON = ("neo4j", "starlette", "uvicorn", "orjson", "pyjwt", "strawberry-graphql")
@@ -65,7 +66,8 @@ CPU seconds, of the server's process and of Neo4j's, are for 1,000 requests at 1
 of the rounds with the least and the largest. Ratios are taken in each round; bold is their median. The first table is
 ours against the hand-written handler and @neo4j/graphql, the second everything, its ratios to the hand-written handler.
 Mentor search is for "{cast.skill_name}" ({cast.offers} offers) up to level {cast.target}; the viewer of (p) has
-{cast.gaps} gaps.
+{cast.gaps} gaps. Both rank by {RANKING_VERSION} in order of score: (c) asks with `diversify: false`, as mixing a first
+page is ours alone.
 
 {tables}
 Every server checks the same ES256 token the same way: once, then it is known by its hash, at most 60 s. None writes a

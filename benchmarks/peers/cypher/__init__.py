@@ -15,7 +15,7 @@ GAPS = _text("gaps")
 """From `mentee`: binds `required`, `skill`, `target` and `size`, in order."""
 
 MENTEE = _text("mentee")
-"""From `mentee`: binds `in_line`, `own_units` and `open_with`, which `MATCHES` needs."""
+"""From `mentee`: binds what `MATCHES` needs of them."""
 
 MATCHES = _text("matches")
 """From these, `skill` and `target`: binds `score`, `mentor` and `department`, the $first best in order."""

@@ -181,7 +181,7 @@ _GAPS = f"""
 MATCH (mentee:Employee {{id: $viewer}})
 {cypher.MENTEE}
 {cypher.GAPS}
-CALL (mentee, in_line, own_units, open_with, skill, target) {{
+CALL (*) {{
     {cypher.MATCHES}
     RETURN collect([score, mentor.displayName, department.name]) AS matches
 }}

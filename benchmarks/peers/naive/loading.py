@@ -86,7 +86,7 @@ MATCH (mentee:Employee {{id: gap[0]}})
 MATCH (skill:Skill {{id: gap[1]}})
 WITH gap, mentee, skill, gap[2] AS target
 {cypher.MENTEE}
-CALL (mentee, in_line, own_units, open_with, skill, target) {{
+CALL (*) {{
     {cypher.MATCHES}
     RETURN mentor, score
 }}

@@ -178,8 +178,14 @@ class EmployeeConnection:
 
 
 @strawberry.input
+class MentorSearchOptions:
+    diversify: bool
+
+
+@strawberry.input
 class MentorSearchInput:
     skill_id: strawberry.ID
+    options: MentorSearchOptions
 
 
 @strawberry.input
@@ -201,6 +207,8 @@ class Query:
     async def mentor_search(
         self, info: Info, input: MentorSearchInput, first: int = 10
     ) -> MentorMatchConnection:
+        if input.options.diversify:
+            raise ValueError("a list here is always in order of score")
         return MentorMatchConnection.of(await info.context.searched(input.skill_id, first))
 
     @strawberry.field

@@ -26,7 +26,7 @@ const gaps = `
 WITH this AS mentee
 ${cypher("mentee")}
 ${cypher("gaps")}
-CALL (mentee, in_line, own_units, open_with, skill, target) {
+CALL (*) {
   ${matches("$candidates")}
   RETURN collect({score: score, mentor: ${mentor}}) AS matches
 }

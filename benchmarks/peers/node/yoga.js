@@ -37,7 +37,8 @@ type EmployeeConnection { nodes: [Employee!]! }
 type Reputation { score: Float lower: Float upper: Float mentor: Employee! }
 type LeaderboardEntry { rank: Int! rankLow: Int! rankHigh: Int! reputation: Reputation! }
 type LeaderboardConnection { nodes: [LeaderboardEntry!]! }
-input MentorSearchInput { skillId: ID! }
+input MentorSearchOptions { diversify: Boolean! }
+input MentorSearchInput { skillId: ID! options: MentorSearchOptions! }
 input LeaderboardInput { minVerifiedSessions: Int! = 3 }
 type Query {
   viewer: Employee!
@@ -102,7 +103,7 @@ MATCH (mentee:Employee {id: gap.mentee})
 MATCH (skill:Skill {id: gap.skill})
 WITH gap, mentee, skill, toInteger(gap.target) AS target
 ${cypher("mentee")}
-CALL (mentee, in_line, own_units, open_with, skill, target) {
+CALL (*) {
     ${MATCHES}
     RETURN mentor, score
 }
@@ -191,6 +192,7 @@ const resolvers = {
     viewer: (_, __, { reads }) => reads.employees.load(reads.viewer),
     employees: async (_, { first }, { reads }) => ({ nodes: (await reads.rows(LISTED, { first })).map(({ row }) => row) }),
     mentorSearch: async (_, { input, first }, { reads }) => {
+      if (input.options.diversify) throw new GraphQLError("A list here is always in order of score.");
       const params = { viewer: reads.viewer, skill: uuidOf(input.skillId), first };
       return { nodes: (await reads.rows(SEARCH, params)).map(({ row }) => row) };
     },
