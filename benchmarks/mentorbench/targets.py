@@ -103,7 +103,7 @@ def _order(parts: Parts, effort: Effort) -> list[Row]:
 def _coverage(parts: Parts, effort: Effort) -> Row:
     name = "coverage of the 90 % interval, every organisation, all, n<=2, n>=10"
     shares = dict(covered(parts))
-    if not shares:
+    if not shares or "organisations" not in parts:
         return Row(name, ".86-.94", ".88-.92", NOT_MEASURED, None)
     outside = [f"{cell} {share:.3f}" for cell, share in shares.items() if not 0.86 <= share <= 0.94]
     low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
@@ -241,13 +241,14 @@ def _update(parts: Parts, effort: Effort) -> list[Row]:
     time_ms = large["cpu_ms_p95"]
     error = max(one["single_error"] for one in found)
     chained = max(one["chained_error"] for one in found)
+    most = max(error, chained)
     speed = (
         f"{time_ms:.1f} ms of CPU (p50 {large['cpu_ms_p50']:.1f}; by the clock {large['wall_ms_p95']:.1f})"
     )
     far = f"{error:.5f}; after {large['updates']} updates one on another {chained:.5f}"
     return [
         Row(f"{names[0]}, {effort.large:,} mentors", "10 ms", "5 ms", speed, (time_ms <= 10, time_ms <= 5)),
-        Row(names[1], "<= .002", "<= .001", far, (error <= 0.002, error <= 0.001)),
+        Row(names[1], "<= .002", "<= .001", far, (most <= 0.002, most <= 0.001)),
     ]
 
 
