@@ -182,6 +182,8 @@ class Standing:
         found = np.full(self.sizes[0], absent)
         found[: fitted.size] = fitted
         block = self._index.blocks[MENTOR]
+        if not self.table.original:
+            found[block.codes] = read(self.table.flat[block.start : block.stop])
         for layer in self.table.between(block.start, block.stop):
             found[block.codes[layer.rows - block.start]] = read(layer.values)
         born = [(code[1], unknown) for code, unknown in self.design.born.items() if code[0] == MENTOR]

@@ -57,17 +57,20 @@ class Table:
     flat : (n, k)
     apart, recent
         What is read before it; the recent before those apart.
+    original
+        Whether the flat array is still the one that the table was made of.
     """
 
     flat: Floats
     apart: Layer
     recent: Layer
+    original: bool
 
     @staticmethod
     def of(flat: Floats) -> "Table":
         """The rows of an array, which is not copied and must not change any more."""
         none = _no_rows(flat.shape[1])
-        return Table(flat, none, none)
+        return Table(flat, none, none, original=True)
 
     def at(self, rows: Ints) -> Floats:
         """The rows asked for; one that was never given is zeros; (len(rows), k)."""
@@ -89,14 +92,14 @@ class Table:
         """The table where these rows (ascending, each once) have these values."""
         recent = self.recent.under(Layer(rows, values))
         if recent.rows.size <= _MOST_RECENT:
-            return Table(self.flat, self.apart, recent)
+            return Table(self.flat, self.apart, recent, self.original)
         apart, none = self.apart.under(recent), _no_rows(self.flat.shape[1])
         if apart.rows.size <= _MOST_APART:
-            return Table(self.flat, apart, none)
+            return Table(self.flat, apart, none, self.original)
         flat = np.zeros((max(len(self.flat), int(apart.rows[-1]) + 1), self.flat.shape[1]))
         flat[: len(self.flat)] = self.flat
         flat[apart.rows] = apart.values
-        return Table.of(flat)
+        return Table(flat, none, none, original=False)
 
 
 def _no_rows(width: int) -> Layer:

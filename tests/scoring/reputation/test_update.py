@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from scoring.reputation import Ledger, Policy, Reputations, update
 from scoring.reputation import fit as fitted
-from scoring.reputation.upkeep import changes
+from scoring.reputation.upkeep import changes, table
 from scoring.reputation.upkeep.patch import Reach
 from scoring.reputation.upkeep.table import Table
 
@@ -366,17 +366,41 @@ def test_a_patch_that_may_not_grow_leaves_the_rest_for_later(of_company: Reputat
     assert np.abs(short.mean - refit.mean).max() < 0.02
 
 
-def test_a_table_holds_what_was_put_in_last_through_all_its_layers() -> None:
+def test_a_long_chain_of_updates_reads_as_a_short_one(
+    of_company: Reputations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = of_company.ledger
+
+    def chained() -> Reputations:
+        found = of_company
+        for row in range(10):
+            found = update(found, withdrawn(ledger, [row]))
+        return found
+
+    expected = chained()
+    monkeypatch.setattr(table, "_MOST_RECENT", 500)
+    monkeypatch.setattr(table, "_MOST_APART", 1_500)
+    found = chained()
+
+    assert found._standing.table.original is False
+    assert found.mean.tolist() == expected.mean.tolist()
+    assert found.sd.tolist() == expected.sd.tolist()
+    assert found.for_skill(0).mean.tolist() == expected.for_skill(0).mean.tolist()
+
+
+def test_a_table_holds_what_was_put_in_last_through_all_its_layers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "_MOST_RECENT", 400)
+    monkeypatch.setattr(table, "_MOST_APART", 550)
     rng = np.random.default_rng(3)
     flat = rng.normal(size=(500, 2))
-    table, expected = Table.of(flat.copy()), np.vstack([flat, np.zeros((100, 2))])
+    held, expected = Table.of(flat.copy()), np.vstack([flat, np.zeros((100, 2))])
 
     for _ in range(40):
         rows = np.unique(rng.integers(0, 600, 300))
         values = rng.normal(size=(rows.size, 2))
-        before, older = table, table.at(rows)
-        table = table.with_rows(rows, values)
+        before, older = held, held.at(rows)
+        held = held.with_rows(rows, values)
         expected[rows] = values
         assert before.at(rows).tolist() == older.tolist()
 
-    assert table.at(np.arange(600)).tolist() == expected.tolist()
+    assert held.at(np.arange(600)).tolist() == expected.tolist()
