@@ -10,7 +10,7 @@ RUN_LOCK := requirements.lock
 DEV_LOCK := requirements-dev.lock
 CANDIDATES := $(if $(PYTHON),$(PYTHON),$(BIN)/python python3.13 python3.12 python3.11 python3)
 # Two processes: the tests of an engine stay together in one, and the tests without an engine fill up the other.
-BY_ENGINE := -n 2 --dist loadgroup
+BY_ENGINE := -n 2 --dist loadscope
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 # The first Python that is new enough runs bootstrap.py with the locks given.

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, time
 
@@ -11,6 +12,8 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import pytest
 import pytest_asyncio
+from xdist.remote import Producer
+from xdist.scheduler.loadscope import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
 from graph import migrate
@@ -56,6 +59,7 @@ _FINGERPRINT = Query(
 logging.getLogger("neo4j.notifications").propagate = False
 
 _CHOSEN = chosen()
+_ENGINE = re.compile(r"[\[-](local|neo4j-2026|neo4j)[\]-]")
 _SERVERS = pytest.StashKey[Servers]()
 _HEARD = pytest.StashKey[set[str]]()
 
@@ -190,23 +194,21 @@ async def _rows(tx: Tx, query: Query) -> list[dict[str, object]]:
     return await tx.run(query)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of an engine together and in front, so that two processes share a run by its engines."""
-    for item in items:
-        if engine := _engine_of(item):
-            item.add_marker(pytest.mark.xdist_group(engine))
-    # The slowest engine first; whoever is done early takes the tests that ask for none.
-    items.sort(key=lambda item: -_CHOSEN.engines.index(engine) if (engine := _engine_of(item)) else 1)
+class _ByEngine(LoadScopeScheduling):
+    """Shares a run between processes by engine: whoever is done early takes the tests that ask for none."""
 
-
-def _engine_of(item: pytest.Item) -> str | None:
-    call = getattr(item, "callspec", None)
-    return None if call is None else call.params.get("engine_name")
+    def _split_scope(self, nodeid: str) -> str:
+        engine = _ENGINE.search(nodeid)
+        return engine[1] if engine else nodeid
 
 
 class _Engines:
     """What the processes of a parallel run say about their engines, for the one that reports."""
+
+    @pytest.hookimpl
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+        """By engine, the largest share first."""
+        return _ByEngine(config, log)
 
     @pytest.hookimpl
     def pytest_testnodedown(self, node: WorkerController) -> None:
