@@ -55,7 +55,7 @@ UNPUBLISH = Query(
     MATCH (mentor:Employee {id: mentor_id})-[offer:OFFERS]->(:Skill)
     WHERE offer.publicScore IS NOT NULL
     OPTIONAL MATCH (mentor)-[:HAS_PROFILE]->(profile:MentorProfile)
-    OPTIONAL MATCH (mentor)-[:HAS_REPUTATION]->(overall:ReputationScore {key: mentor_id})
+    OPTIONAL MATCH (overall:ReputationScore {key: mentor_id})
     WITH offer, coalesce(profile.leaderboardVisible, false) AS visible, coalesce(overall.passed, false) AS passed
     WHERE visible = false OR passed = false
     REMOVE offer.publicScore, offer.publicSd

@@ -55,6 +55,7 @@ BEYOND_THE_DEMO = Query(
         estimated: true, movedMax: 0.0, movedRms: 0.0, patch: 'p', patches: 1, publishing: 'p', rippling: true,
         skillVariance: 0.02, lock: 'l'
     })
+    CREATE (score:ReputationScore {key: 'tests', without: 'w'})
     CREATE (lease)-[:HAS_HISTORY]->(history:ReputationHistory {key: 'tests'})-[:ON_DAY]->(day:ReputationDay {
         key: 'tests', openedAt: 'o', opened: 'o', closedAt: 'c', closed: 'c'
     })
@@ -64,7 +65,7 @@ BEYOND_THE_DEMO = Query(
     CREATE (identity)-[signs:SIGNS_IN]->(lease)
     DETACH DELETE lease, clock, key, identity, event, run, skill, role, command
     DETACH DELETE verification, correction, dispute, session, assessment, watch, flag
-    DETACH DELETE search, report, fit, page, lowered, state, history, day
+    DETACH DELETE search, report, fit, page, lowered, state, score, history, day
     """,
 )
 
