@@ -158,30 +158,40 @@ class Equations:
         right : (u,) or (u, k)
             Each column is solved on its own, all advanced together.
         tolerance
-            Ends when every residual over its place on the diagonal is this small a share of what its column
-            had at the start.
+            Ends when every column's residual, weighed by the inverse diagonal, is this share of what it was.
         """
         if right.ndim == 2:
             prior, diagonal = prior[:, None], diagonal[:, None]
         inverse = 1 / diagonal
         values = np.zeros_like(right)
         residual = right.copy()
-        shaped = residual * inverse
-        goal = tolerance * np.abs(shaped).max(axis=0, initial=0.0)
-        direction = shaped
-        slope = (residual * shaped).sum(axis=0)
+        direction = shaped = residual * inverse
+        slope = _products(residual, shaped)
+        goal = tolerance**2 * slope
         for steps in range(_MOST_STEPS):
-            if not np.any(np.abs(shaped).max(axis=0, initial=0.0) > goal):
+            if not np.any(slope > goal):
                 return Solved(values, True, steps)
             image = self.pull(direction) + prior * direction
-            curvature = (direction * image).sum(axis=0)
-            step = slope / np.where(curvature > 0, curvature, np.inf)
+            step = _quotient(slope, _products(direction, image))
             values += step * direction
             residual -= step * image
             shaped = residual * inverse
-            before, slope = slope, (residual * shaped).sum(axis=0)
-            direction = shaped + slope / np.where(before > 0, before, np.inf) * direction
+            before, slope = slope, _products(residual, shaped)
+            direction = shaped + _quotient(slope, before) * direction
         return Solved(values, False, _MOST_STEPS)
+
+
+def _products(left: Floats, right: Floats) -> Floats:
+    """Of each column with its own."""
+    products: Floats = left @ right if left.ndim == 1 else (left * right).sum(axis=0)
+    return products
+
+
+def _quotient(above: Floats, below: Floats) -> Floats:
+    """0 where nothing is left to divide by."""
+    if below.ndim == 0:
+        return above / below if below > 0 else np.zeros(())
+    return above / np.where(below > 0, below, np.inf)
 
 
 def of_signals(weighted: sparse.csr_array) -> Equations:

@@ -42,7 +42,7 @@ class Reach:
         do: when the rest of the session leaves it something to move.
     heavy, patience
         An unknown with more sessions than this joins when asked to move by so many steps: it brings all of them
-        along, and each of its mentors feels a part of it only.
+        along, and each of its mentors feels a part of it only. Not below `small` sessions.
     most_rows
         Past this many sessions for each that changed a patch grows no more.
     whole
@@ -52,15 +52,19 @@ class Reach:
         patch to half a step while it grows and a twentieth in the end.
     """
 
-    step: float = 7e-4
+    step: float = 5e-4
     small: int = 60_000
-    least_step: float = 2e-4
+    least_step: float = 1.5e-4
     hub: int = 100
     heavy: int = 1_000
     patience: float = 3.0
     most_rows: int = 4_000
     whole: int = 2_000
     tolerance_of_whole: float = 1e-10
+
+    def patience_of(self, sessions: int) -> float:
+        """The patience with heavy unknowns in a ledger of so many sessions: none where one session moves them."""
+        return self.patience if sessions >= self.small else 1.0
 
     def step_of(self, sessions: int) -> float:
         """The step in a ledger of so many sessions."""
@@ -191,12 +195,14 @@ def patched(design: Design, unknowns: Disturbed, change: Change, model: Model, r
         state = _carried(here, unknowns.table, here.unknowns if whole else wanted, state, model)
         state = _settled(state, model, reach.tolerance_of_whole if whole else step / 2)
         asked = _asked(state, step, reach)
+        if not asked.size and not whole:
+            # What was solved roughly may ask for more once it is solved well.
+            state = _settled(state, model, step / 20)
+            asked = _asked(state, step, reach)
         if not asked.size or here.rows.size > most_rows:
             break
         wanted = np.concatenate([wanted, asked])
         rows = np.setdiff1d(design.rows_of(asked), here.rows, assume_unique=True)
-    if not whole:
-        state = _settled(state, model, step / 20)
     return _finished(state, unknowns.seeds.size, change, model.coefficients)
 
 
@@ -283,7 +289,8 @@ def _stiffness(state: _State, moved: Floats, prior: Floats, model: Model) -> tup
 
 def _asked(state: _State, step: float, reach: Reach) -> Ints:
     """Unknowns outside whose own equation asks for a move beyond a step; from a heavy one, beyond several."""
-    steps = np.where(state.here.counts > reach.heavy, reach.patience * step, step)
+    patience = reach.patience_of(state.here.design.row_count)
+    steps = np.where(state.here.counts > reach.heavy, patience * step, step)
     asks = np.abs(state.residual) > steps * state.before[:, DIAGONAL]
     asks[state.free] = False
     return np.sort(state.here.unknowns[asks])
