@@ -81,7 +81,10 @@ class Policy:
         Where there are more mentors, variances are estimated from the sessions of so many, drawn at random:
         they are off by 2 % or 3 % then, and a refit of 100,000 mentors takes half the time.
     least_share
-        No estimate is below this share of the shipped variance; nothing would ever be learned from a 0.
+        No estimate is below this share of the shipped variance: a hundred mentors often look all alike by chance,
+        and nothing would ever be learned from a 0. With .05 the 90 % interval held .841 of a hundred mentors on
+        the base worlds and .778 on sparse ones; on eight tuning worlds .4 took it from .882 to .896 and from .800
+        to .899.
     estimate_tolerance, estimate_rounds
         Variances and source effect take turns until no variance moves by this share of the shipped one; where
         the estimate gives up and says so. Its statistical error at 10,000 mentors is above .02.
@@ -130,7 +133,7 @@ class Policy:
     estimate_from: int = 100
     shrinkage_mentors: float = 100.0
     estimate_mentors: int = 20_000
-    least_share: float = 0.05
+    least_share: float = 0.4
     estimate_tolerance: float = 0.01
     estimate_rounds: int = 8
     exact_estimate_unknowns: int = 500
