@@ -22,6 +22,7 @@ from benchmarks.mentorbench import ledgers, worlds
 from scoring.arrays import Floats
 from scoring.reputation import Ledger, Policy, Reputations, fit, update
 
+
 @dataclass(frozen=True, eq=False)
 class Spent:
     """Milliseconds of each update: processor time, the same repeated until warm (least of five), and wall clock."""

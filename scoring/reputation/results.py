@@ -79,11 +79,11 @@ class Reputations:
 
     @cached_property
     def mean(self) -> Floats:
-        return frozen_floats(self.fitted.mean if self.fitted else self._standing.mean)
+        return self.fitted.mean if self.fitted else self._standing.mean
 
     @cached_property
     def sd(self) -> Floats:
-        return frozen_floats(self.fitted.sd if self.fitted else self._standing.sd)
+        return self.fitted.sd if self.fitted else self._standing.sd
 
     @cached_property
     def lower(self) -> Floats:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.arrays import Floats, Ints, frozen_floats
+from scoring.arrays import Floats, Ints
 from scoring.reputation.equations import Block as FittedBlock
 from scoring.reputation.ledger import Ledger
 from scoring.reputation.policy import Policy
@@ -123,12 +123,12 @@ class Standing:
 
     @cached_property
     def mean(self) -> Floats:
-        """u_j of every mentor, 0 without evidence; (mentors,)."""
+        """u_j of every mentor, 0 without evidence, read-only; (mentors,)."""
         return self._of_mentors(self.fitted_mean, own_means, 0.0)
 
     @cached_property
     def sd(self) -> Floats:
-        """Of u_j, the prior's without evidence; (mentors,)."""
+        """Of u_j, the prior's without evidence, read-only; (mentors,)."""
         return self._of_mentors(self.fitted_sd, lambda values: values[:, SD], self.prior_sd)
 
     def of_mentor(self, mentor: int) -> tuple[float, float]:
@@ -189,7 +189,8 @@ class Standing:
         born = [(code[1], unknown) for code, unknown in self.design.born.items() if code[0] == MENTOR]
         if born:
             found[[mentor for mentor, _ in born]] = read(self.table.at(np.array([new for _, new in born])))
-        return frozen_floats(found)
+        found.flags.writeable = False
+        return found
 
 
 def own_means(values: Floats) -> Floats:
