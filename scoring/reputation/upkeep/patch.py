@@ -52,12 +52,12 @@ class Reach:
         patch to half a step while it grows and a twentieth in the end.
     """
 
-    step: float = 5e-4
-    small: int = 60_000
+    step: float = 1e-3
+    small: int = 200_000
     least_step: float = 1.5e-4
     hub: int = 100
     heavy: int = 1_000
-    patience: float = 3.0
+    patience: float = 2.0
     most_rows: int = 4_000
     whole: int = 2_000
     tolerance_of_whole: float = 1e-10
