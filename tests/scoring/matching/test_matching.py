@@ -160,9 +160,9 @@ def test_nobody_scores_above_their_bound(drawn: list, target: int, chosen: Weigh
 
 
 def test_two_stages_stop_before_everybody_is_expanded() -> None:
-    assert stages.rest() == pytest.approx(0.4)
-    assert stages.is_final(np.array([0.7, 0.69]), 2, 0.28)
-    assert not stages.is_final(np.array([0.7, 0.69]), 2, 0.30)
+    assert stages.rest() == pytest.approx(0.43)
+    assert stages.is_final(np.array([0.7, 0.69]), 2, 0.25)
+    assert not stages.is_final(np.array([0.7, 0.69]), 2, 0.27)
     assert not stages.is_final(np.array([0.7]), 2, 0.0)
 
 
