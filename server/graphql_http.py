@@ -10,9 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph import failures
-from mentoring import clock
 from mentoring.people import SignedIn
-from resolvers.context import RequestContext
 from resolvers.plans import subscribing
 from resolvers.plans.documents import Document
 from server import (
@@ -153,7 +151,7 @@ async def _executed(
     if operation.operation is OperationType.SUBSCRIPTION:
         message = f"A subscription is answered as {EVENT_STREAM}, or over the WebSocket at the same address."
         raise HttpRefused(406, "NOT_ACCEPTABLE", message)
-    context = _context(request, service, signed_in)
+    context = service.context(signed_in, request.state.request_id)
     answered = await service.operations.answer(document, asked.operation_name, asked.variables, context)
     return (
         _shown(answered.data, answered.errors, request)
@@ -168,19 +166,6 @@ def _shown(data: dict[str, Any] | None, errors: list[GraphQLError], request: Req
     if data is None and any(graphql_errors.is_of_the_request(error) for error in errors):
         return _Answer({"errors": shown}, is_refusal=True)
     return _Answer({"data": data, "errors": shown})
-
-
-def _context(request: Request, service: Service, signed_in: SignedIn) -> RequestContext:
-    return RequestContext(
-        graph=service.graph,
-        viewer=signed_in.viewer,
-        now=clock.now(signed_in.advanced),
-        programme=service.programme,
-        request_id=request.state.request_id,
-        cursor_secret=signed_in.cursor_secret,
-        skills=service.catalogue,
-        searches=service.searches,
-    )
 
 
 def _require_method(request: Request) -> None:

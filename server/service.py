@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from graph.client import Graph
+from mentoring import clock
 from mentoring.catalogue import Catalogue
 from mentoring.feed import Feed
+from mentoring.people import SignedIn
 from mentoring.programme import Programme
 from mentoring.search_log import SearchLog
+from resolvers.context import RequestContext
 from resolvers.plans.documents import Document
 from resolvers.plans.operations import Operations
 from server.dev_issuer import DevIssuer
@@ -53,3 +56,17 @@ class Service:
     def feed(self) -> Feed:
         """What happens in the programme, read once for all who listen."""
         return Feed(self.graph)
+
+    def context(self, signed_in: SignedIn, request_id: str) -> RequestContext:
+        """What a request of this person carries to its fields, as of now."""
+        return RequestContext(
+            graph=self.graph,
+            viewer=signed_in.viewer,
+            now=clock.now(signed_in.advanced),
+            programme=self.programme,
+            request_id=request_id,
+            cursor_secret=signed_in.cursor_secret,
+            told_by=self.feed,
+            skills=self.catalogue,
+            searches=self.searches,
+        )

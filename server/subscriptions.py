@@ -9,7 +9,6 @@ from typing import Any
 from graphql import GraphQLError
 
 from graph.failures import GraphFailure
-from mentoring import clock
 from mentoring.feed import TooSlow
 from resolvers.context import RequestContext
 from resolvers.plans import subscribing
@@ -43,17 +42,7 @@ class Subscriber:
         """
         service = self.service
         signed_in = await service.tokens.person(self.authorization, service.graph, service.issuer)
-        return RequestContext(
-            graph=service.graph,
-            viewer=signed_in.viewer,
-            now=clock.now(signed_in.advanced),
-            programme=service.programme,
-            request_id=self.request_id,
-            cursor_secret=signed_in.cursor_secret,
-            told_by=service.feed,
-            skills=service.catalogue,
-            searches=service.searches,
-        )
+        return service.context(signed_in, self.request_id)
 
 
 @contextlib.asynccontextmanager
