@@ -54,6 +54,7 @@ class Done:
     assessment_id: str | None = None
     profile_employee_id: str | None = None
     dispute_id: str | None = None
+    flag_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from schema.inputs import (
     RecordMeetingInput,
     RequestSessionInput,
     RescheduleMeetingInput,
+    ReviewIntegrityFlagInput,
     ScheduleMeetingInput,
     SessionActionInput,
     SubmitAssessmentInput,
@@ -24,6 +25,7 @@ from schema.inputs import (
 from schema.payloads import (
     AssessmentPayload,
     DisputePayload,
+    IntegrityFlagPayload,
     MeetingPayload,
     MentorProfilePayload,
     SessionPayload,
@@ -50,6 +52,9 @@ Objection = Annotated[
 TakenBack = Annotated[WithdrawDisputeInput, strawberry.argument(description="Which dispute.")]
 Ruling = Annotated[
     DecideDisputeInput, strawberry.argument(description="Which dispute, what becomes of the gain, and why.")
+]
+Finding = Annotated[
+    ReviewIntegrityFlagInput, strawberry.argument(description="Which flag, and what was found.")
 ]
 Plan = Annotated[ScheduleMeetingInput, strawberry.argument(description="Which session, when and how.")]
 Move = Annotated[RescheduleMeetingInput, strawberry.argument(description="Which meeting, and when instead.")]
@@ -130,6 +135,18 @@ class Mutation:
     )
     async def decide_dispute(self, info: Info, input: Ruling) -> DisputePayload:
         changed: DisputePayload = await info.context.change("Mutation.decideDispute", info.path.key, input)
+        return changed
+
+    @strawberry.mutation(
+        description=(
+            "Say what a look at a flag of `integrityFlags` found, as a programme administrator whom it is not about. "
+            "Kept beside the flag; nothing else follows."
+        )
+    )
+    async def review_integrity_flag(self, info: Info, input: Finding) -> IntegrityFlagPayload:
+        changed: IntegrityFlagPayload = await info.context.change(
+            "Mutation.reviewIntegrityFlag", info.path.key, input
+        )
         return changed
 
     @strawberry.mutation(

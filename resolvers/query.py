@@ -410,10 +410,14 @@ class Query:
         state: Annotated[
             IntegrityFlagState | None, strawberry.argument(description="Only flags in this state.")
         ] = None,
+        reviewed: Annotated[
+            bool | None,
+            strawberry.argument(description="Only flags that somebody has looked at, or that wait for it."),
+        ] = None,
         first: First = None,
         after: After = None,
     ) -> Connection[IntegrityFlag] | None:
         page: Connection[IntegrityFlag] = await info.context.root(
-            "Query.integrityFlags", kind=kind, state=state, first=first, after=after
+            "Query.integrityFlags", kind=kind, state=state, reviewed=reviewed, first=first, after=after
         )
         return page

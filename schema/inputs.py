@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.disputes import DisputeDecision, DisputeReason
+from schema.integrity import IntegrityFinding
 from schema.scalars import URL, DateTime, TimeZone
 from schema.session_states import MeetingMode, MeetingStatus, SessionFormat, SessionPurpose
 
@@ -193,6 +194,14 @@ class DecideDisputeInput:
     dispute_id: strawberry.ID = strawberry.field(description="The dispute.")
     decision: DisputeDecision = strawberry.field(description="What becomes of the gain.")
     reason: str = strawberry.field(description="Why, in words; the mentor reads it.")
+    idempotency_key: strawberry.ID | None = _key()
+
+
+@strawberry.input(description="What an administrator found in a flag.")
+class ReviewIntegrityFlagInput:
+    flag_id: strawberry.ID = strawberry.field(description="The flag.")
+    finding: IntegrityFinding = strawberry.field(description="What was found.")
+    note: str = strawberry.field(description="What was found, in words; 1 to 2,000 characters.")
     idempotency_key: strawberry.ID | None = _key()
 
 

@@ -43,6 +43,25 @@ class IntegrityFlagState(Enum):
     )
 
 
+@strawberry.enum(description="What an administrator found when they looked at a flag.")
+class IntegrityFinding(Enum):
+    HONEST = strawberry.enum_value("HONEST", description="There is an honest reason.")
+    UNDECIDED = strawberry.enum_value("UNDECIDED", description="Looked at; it is not known yet.")
+    MISUSE = strawberry.enum_value(
+        "MISUSE", description="Not in order. What is done about it is done elsewhere: no score changes by it."
+    )
+
+
+@strawberry.type(description="An administrator's look at a flag.")
+class IntegrityReview:
+    by_uuid: strawberry.Private[str]
+    at: DateTime = strawberry.field(description="When.")
+    finding: IntegrityFinding = strawberry.field(description="What was found.")
+    note: str = strawberry.field(description="What was found, in words.")
+    observed: int = strawberry.field(description="The flag's `observed` at that time.")
+    by: Employee | None = batch_field("IntegrityReview.by", description="Who looked.")
+
+
 @strawberry.type(
     description=(
         "A pattern among the verified gains of a year that would hardly come by chance, with its evidence. It says "
@@ -52,6 +71,9 @@ class IntegrityFlagState(Enum):
 class IntegrityFlag(Node):
     kind: IntegrityFlagKind = strawberry.field(description="What it is about.")
     state: IntegrityFlagState = strawberry.field(description="Whether the pattern is still there.")
+    is_reviewed: bool = strawberry.field(
+        description="Whether somebody has looked at it since it last grew: false again once more gains are seen."
+    )
     reason: str = strawberry.field(description="What was seen, in words.")
     observed: int = strawberry.field(
         description="Gains seen: `RECIPROCITY` in one direction, `VOLUME_BURST` within two weeks, else all of them."
@@ -73,6 +95,11 @@ class IntegrityFlag(Node):
             "Whom it is about: the two (`RECIPROCITY`), the verifier and then the mentors (`SAME_VERIFIER_CLUSTER`), "
             "the mentor."
         ),
+    )
+
+    reviews: list[IntegrityReview] = batch_field(
+        "IntegrityFlag.reviews",
+        description="What administrators found, the latest first; empty while nobody looked.",
     )
 
     @strawberry.field(description="Sessions it is seen in, newest first; of many the last 200.")

@@ -6,6 +6,7 @@ from schema.competence import Assessment
 from schema.disputes import GainDispute
 from schema.errors import UserError
 from schema.fields import batch_field
+from schema.integrity import IntegrityFlag
 from schema.mentors import MentorProfile
 from schema.reputation import Reputation
 from schema.sessions import Meeting, MentoringSession, Verification
@@ -74,6 +75,14 @@ class DisputePayload(Payload):
         description="The dispute as it is now; the one in the way, or null, on a refusal.",
     )
     session: MentoringSession | None = batch_field("DisputePayload.session", description=_SESSION)
+
+
+@strawberry.type(description="A flag after a review.")
+class IntegrityFlagPayload(Payload):
+    flag_uuid: strawberry.Private[str | None]
+    flag: IntegrityFlag | None = batch_field(
+        "IntegrityFlagPayload.flag", description="The flag as it is now; null on a refusal."
+    )
 
 
 @strawberry.type(description="A mentor profile after a change.")

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Final, LiteralString
 
 from graph import instants
 from graph.client import Graph, Tx
-from graph.query import Fragment, Query
-from graph.sessions import fields as sessions
+from graph.query import Query
 
 AS_OF = Query(
     "integrity.as_of",
@@ -67,6 +65,15 @@ SETTLE = Query(
     SET flag.state = 'PAST'
     """,
 )
+FORGET_REVIEWS = Query(
+    "integrity.forget_reviews",
+    """
+    MATCH (flag:IntegrityFlag)
+    WHERE flag.listKey > '' AND flag.asOf < $before
+    MATCH (flag)<-[:REVIEWS]-(review:IntegrityReview)
+    DETACH DELETE review
+    """,
+)
 FORGET = Query(
     "integrity.forget",
     """
@@ -74,83 +81,6 @@ FORGET = Query(
     WHERE flag.listKey > '' AND flag.asOf < $before
     DETACH DELETE flag
     """,
-)
-
-COLUMNS: Final[dict[str, LiteralString]] = {
-    "uuid": "flag.id",
-    "kind": "flag.kind",
-    "state": "flag.state",
-    "first_seen_at": "flag.firstSeenAt",
-    "as_of": "flag.asOf",
-    "period_start": "flag.periodStart",
-    "period_end": "flag.periodEnd",
-    "observed": "flag.observed",
-    "expected": "flag.expected",
-    "probability": "flag.probability",
-    "threshold": "flag.threshold",
-    "reason": "flag.reason",
-}
-CURSOR: Final[LiteralString] = "flag.listKey"
-SESSIONS_CURSOR: Final[LiteralString] = sessions.CURSOR
-
-SELF = Fragment(
-    "integrity.flag",
-    parent="IntegrityFlag",
-    text="WITH parent AS flag WHERE $viewer_admin = true",
-    row="flag",
-)
-LISTING = Fragment(
-    "integrity.flags",
-    parent="Organisation",
-    text="""
-    MATCH (flag:IntegrityFlag)
-    WHERE flag.listKey > $after AND $viewer_admin = true AND ($kind IS NULL OR flag.kind = $kind)
-      AND ($state IS NULL OR flag.state = $state)
-    WITH flag ORDER BY flag.listKey LIMIT $limit
-    """,
-    row="flag",
-    many=True,
-)
-COUNTED = Fragment(
-    "integrity.flags_counted",
-    parent="Organisation",
-    text="""
-    OPTIONAL MATCH (flag:IntegrityFlag)
-    WHERE flag.listKey > '' AND $viewer_admin = true AND ($kind IS NULL OR flag.kind = $kind)
-      AND ($state IS NULL OR flag.state = $state)
-    WITH count(flag) AS total
-    """,
-    row="total",
-)
-PEOPLE = Fragment(
-    "integrity.people",
-    parent="IntegrityFlag",
-    text="""
-    MATCH (parent)-[concern:CONCERNS]->(employee:Employee)
-    WITH concern, employee ORDER BY concern.place, employee.id
-    """,
-    row="employee",
-    many=True,
-)
-SESSIONS = Fragment(
-    "integrity.sessions",
-    parent="IntegrityFlag",
-    text="""
-    MATCH (parent)-[:RESTS_ON]->(session:MentoringSession)
-    WHERE $after IS NULL OR session.listKey < $after
-    WITH session ORDER BY session.listKey DESC LIMIT $limit
-    """,
-    row="session",
-    many=True,
-)
-SESSIONS_COUNTED = Fragment(
-    "integrity.sessions_counted",
-    parent="IntegrityFlag",
-    text="""
-    OPTIONAL MATCH (parent)-[:RESTS_ON]->(session:MentoringSession)
-    WITH count(session) AS total
-    """,
-    row="total",
 )
 
 
@@ -207,4 +137,5 @@ async def keep(tx: Tx, flags: Sequence[Flag], *, at: datetime) -> None:
 async def settle(tx: Tx, *, at: datetime, before: datetime) -> None:
     """Note a finished look at `at`: flags it did not see are past, those last seen earlier than `before` gone."""
     await tx.run(SETTLE, at=instants.to_text(at))
+    await tx.run(FORGET_REVIEWS, before=instants.to_text(before))
     await tx.run(FORGET, before=instants.to_text(before))

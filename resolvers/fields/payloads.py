@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 from graph import mentors
 from graph.competence import assessments
 from graph.disputes import fields as disputes
+from graph.integrity import fields as flags
 from graph.reputation import scores
 from graph.sessions import fields as sessions
 from resolvers.binding import Arguments, Binding, One
 from resolvers.fields.competence import ASSESSMENT
 from resolvers.fields.disputes import DISPUTE
+from resolvers.fields.integrity import FLAG
 from resolvers.fields.mentors import PROFILE
 from resolvers.fields.reputation import REPUTATION
 from resolvers.fields.sessions import MEETING, VERIFICATION, session_by
@@ -37,5 +39,6 @@ FIELDS: dict[str, Binding] = {
     ),
     "DisputePayload.dispute": One(disputes.SELF, DISPUTE, key=("dispute_uuid",)),
     "DisputePayload.session": session_by("session_uuid"),
+    "IntegrityFlagPayload.flag": One(flags.SELF, FLAG, key=("flag_uuid",)),
     "MentorProfilePayload.mentorProfile": One(mentors.OF_EMPLOYEE, PROFILE, key=("employee_uuid",)),
 }

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
-from resolvers.mutations import answers, assessments, disputes, meetings, profiles, requests, verification
+from resolvers.mutations import (
+    answers,
+    assessments,
+    disputes,
+    integrity,
+    meetings,
+    profiles,
+    requests,
+    verification,
+)
 from resolvers.mutations.payloads import Change
 
 CHANGES: Final[Mapping[str, Change]] = {
@@ -11,6 +20,7 @@ CHANGES: Final[Mapping[str, Change]] = {
     **assessments.CHANGES,
     **verification.CHANGES,
     **disputes.CHANGES,
+    **integrity.CHANGES,
     **meetings.CHANGES,
     **answers.CHANGES,
     **requests.CHANGES,

@@ -9,6 +9,7 @@ from schema.errors import CapacityError, ErrorCode, GenericError, TransitionErro
 from schema.payloads import (
     AssessmentPayload,
     DisputePayload,
+    IntegrityFlagPayload,
     MeetingPayload,
     MentorProfilePayload,
     Payload,
@@ -38,6 +39,7 @@ _CHANGED: Final[Mapping[type[Payload], Mapping[str, Callable[[Done], str | None]
         "dispute_uuid": lambda done: done.dispute_id,
         "session_uuid": lambda done: done.session_id,
     },
+    IntegrityFlagPayload: {"flag_uuid": lambda done: done.flag_id},
     AssessmentPayload: {"assessment_uuid": lambda done: done.assessment_id},
     MentorProfilePayload: {"employee_uuid": lambda done: done.profile_employee_id},
 }
