@@ -25,9 +25,6 @@ _JVM = (
     "-Dpolyglot.engine.WarnInterpreterOnly=false",
 )
 
-# The first compiler alone: the engine answers sooner.
-_QUICK = "-XX:TieredStopAtLevel=1"
-
 
 def start(
     data_dir: Path,
@@ -65,7 +62,7 @@ def start(
             data_dir=data_dir,
             endpoint=endpoint,
             password_file=password_file,
-            sized=process.heap(machine.share()) if patient else [_QUICK, f"-Xmx{memory}"],
+            sized=process.heap(machine.share()) if patient else [process.QUICK, f"-Xmx{memory}"],
             databases=databases,
         )
         return process.start(data_dir, endpoint, command, lock=lock, ready_s=ready_s)

@@ -69,13 +69,15 @@ def start(
     version: str = STABLE,
     port: int = 0,
     memory: str | None = None,
+    brief: bool = False,
     ready_s: float = 120.0,
 ) -> RunningEngine:
     """A Neo4j on this directory, once it has answered a first query (6 to 11 s, once ever a minute more).
 
-    `port` 0 takes any free one. `memory` is the JVM's heap, None: by the size of the machine. Data,
-    configuration, password, log and state stay in `data_dir`. Call it from the main thread: on Linux it ends
-    with the thread that started it.
+    `port` 0 takes any free one. `memory` is the JVM's heap, None: by the size of the machine. `brief` is for a
+    server that lives for minutes: most of its statements run once, and without the second compiler it takes
+    three quarters of the processor's time. Data, configuration, password, log and state stay in `data_dir`.
+    Call it from the main thread: on Linux it ends with the thread that started it.
 
     Raises EngineFailed with one line for people.
     """
@@ -97,6 +99,7 @@ def start(
         command = [
             str(runtime),
             *(process.heap(machine.share()) if memory is None else [f"-Xmx{memory}"]),
+            *([process.QUICK] if brief else []),
             *line.jvm,
             "-cp",
             f"{jars}/*",

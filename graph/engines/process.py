@@ -25,6 +25,8 @@ from graph.engines.endpoint import Endpoint, EngineFailed
 from graph.engines.machine import Share
 
 HOST = "127.0.0.1"
+QUICK = "-XX:TieredStopAtLevel=1"
+"""Has a JVM compile with its first compiler alone: it answers sooner, and takes twice as long over what is repeated."""
 _STATE = "engine.json"
 _PID = "engine.pid"
 _LOCK = "engine.lock"

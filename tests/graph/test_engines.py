@@ -263,7 +263,7 @@ def test_a_download_is_kept_whole_or_not_at_all(maven: Path, exit_code: int, jar
 
 @pytest.mark.skipif("neo4j" not in chosen().engines, reason="Neo4j is none of the engines of this run")
 async def test_neo4j_is_joined_stopped_and_started_again_with_its_data(tmp_path: Path) -> None:
-    engine = neo4j_community.start(tmp_path)
+    engine = neo4j_community.start(tmp_path, brief=True)
     try:
         await remember(engine.endpoint, "a")
         assert neo4j_community.join(tmp_path) == engine.endpoint
@@ -273,7 +273,7 @@ async def test_neo4j_is_joined_stopped_and_started_again_with_its_data(tmp_path:
         engine.stop()
     assert neo4j_community.join(tmp_path) is None
 
-    again = neo4j_community.start(tmp_path)
+    again = neo4j_community.start(tmp_path, brief=True)
     try:
         assert await remembered(again.endpoint) == ["a"]
     finally:

@@ -38,8 +38,12 @@ BEYOND_THE_DEMO = Query(
     CREATE (watch:IntegrityWatch {name: 'tests', asOf: 'a'})
     CREATE (session)<-[:RESTS_ON]-(flag:IntegrityFlag {
         id: 'tests', key: 'k', kind: 'k', state: 's', listKey: 'l', firstSeenAt: 'f', asOf: 'a', periodStart: 's',
-        periodEnd: 'e', observed: 1, expected: 1.0, probability: 1.0, threshold: 1.0, reason: 'r'
+        periodEnd: 'e', observed: 1, expected: 1.0, probability: 1.0, threshold: 1.0, reason: 'r',
+        reviewedGains: 1
     })-[:CONCERNS {place: 0}]->(lease)
+    CREATE (flag)<-[:REVIEWS]-(review:IntegrityReview {
+        id: 'tests', at: 'a', finding: 'f', note: 'n', observed: 1
+    })-[:REVIEWED_BY]->(lease)
     CREATE (search:Search {
         id: 'tests', at: 'a', followedUntil: 'f', menteeId: 'm', askedById: 'a', skillId: 's', targetRank: 1,
         purpose: 'p', rankingVersion: 'r', total: 1, shown: ['s'], candidates: '[]'
@@ -64,7 +68,7 @@ BEYOND_THE_DEMO = Query(
     CREATE (command:Organisation {name: 'tests', demoEmployees: 1, demoSeed: 1, demoToday: 't'})
     CREATE (identity)-[signs:SIGNS_IN]->(lease)
     DETACH DELETE lease, clock, key, identity, event, run, skill, role, command
-    DETACH DELETE verification, correction, dispute, session, assessment, watch, flag
+    DETACH DELETE verification, correction, dispute, session, assessment, watch, flag, review
     DETACH DELETE search, report, fit, page, lowered, state, score, history, day
     """,
 )
