@@ -1,7 +1,7 @@
 """Mentor search for the API: ids and cursors in, matches out."""
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,7 +11,7 @@ from strawberry.utils.str_converters import to_camel_case
 from graph import instants
 from mentoring import search as mentors
 from mentoring.outcomes import Refused
-from mentoring.search import Instead, Match, Nobody, SearchPage, Standing
+from mentoring.search import Instead, Match, Nobody, SearchPage, Sought, Standing
 from mentoring.search_log import Search
 from resolvers.errors import CodedError
 from resolvers.paging import Window
@@ -117,31 +117,45 @@ async def _search(
     counted: bool,
 ) -> MentorMatchConnection:
     arguments = _arguments(context, wanted)
+    skill_id = context.decoded_one("Skill", wanted.skill_id, "skillId")
     # What says nothing is left out of the list's name, so that a new argument leaves earlier cursors as they are.
-    scope = {name: value for name, value in arguments.items() if value}
-    window = context.window("Query.mentorSearch", first=first, after=after, default=_PAGE, **scope)
+    scope = {"skill_id": skill_id, "text": wanted.text, **arguments}
+    window = context.window(
+        "Query.mentorSearch",
+        first=first,
+        after=after,
+        default=_PAGE,
+        **{name: value for name, value in scope.items() if value},
+    )
+    sought = await mentors.sought(context.catalogue, skill_id=skill_id, text=wanted.text, after=window.after)
+    if isinstance(sought, Refused):
+        raise refusal(sought)
     page = await mentors.search(
         context.graph,
         viewer=context.viewer,
         now=context.now,
         first=window.rows,
-        after=window.after,
         counted=counted,
+        skill_id=sought.skill_id,
+        after=sought.after,
         **arguments,
     )
     if isinstance(page, Refused):
         raise refusal(page)
     # What somebody tries with weights of their own says nothing of the ranking.
-    if context.searches is not None and window.after is None and arguments["weights"] == Weights():
-        context.searches.note(_noted(context, arguments, page))
-    return _connection(window, page)
+    usual = arguments["weights"] == Weights()
+    if context.searches is not None and sought.skill_id and window.after is None and usual:
+        context.searches.note(_noted(context, sought.skill_id, arguments, page))
+    return _connection(window, page, sought, wanted.text)
 
 
-def _noted(context: "RequestContext", arguments: Mapping[str, Any], page: SearchPage) -> Search:
+def _noted(
+    context: "RequestContext", skill_id: str, arguments: Mapping[str, Any], page: SearchPage
+) -> Search:
     return Search(
         asked_by_id=context.viewer.id,
         mentee_id=arguments["mentee_id"] or context.viewer.id,
-        skill_id=arguments["skill_id"],
+        skill_id=skill_id,
         purpose=arguments["purpose"],
         page=page,
         at=context.now,
@@ -165,6 +179,8 @@ async def candidates(
     return {
         gap: MentorMatchConnection(
             **_page(window, page.matches),
+            skill_uuid=gap[1],
+            text=None,
             total=None,
             nobody=page.nobody,
             department_facets=None,
@@ -236,7 +252,6 @@ def _arguments(context: "RequestContext", wanted: MentorSearchInput) -> dict[str
     options = wanted.options
     return {
         "mentee_id": context.decoded_one("Employee", wanted.mentee_id, "menteeId"),
-        "skill_id": context.decoded_one("Skill", wanted.skill_id, "skillId"),
         "target_level": wanted.target_level,
         "purpose": "SKILL_GAP" if wanted.purpose is None else wanted.purpose.value,
         "format": None if wanted.format is None else wanted.format.value,
@@ -282,9 +297,11 @@ def _wrong(message: str, *path: str) -> CodedError:
     return CodedError(ErrorCode.INVALID_INPUT, message, argument=list(path))
 
 
-def _connection(window: Window, page: SearchPage) -> MentorMatchConnection:
+def _connection(window: Window, page: SearchPage, sought: Sought, text: str | None) -> MentorMatchConnection:
     return MentorMatchConnection(
-        **_page(window, page.matches, more=page.has_next),
+        **_page(window, page.matches, cursor=sought.cursor, more=page.has_next),
+        skill_uuid=sought.skill_id,
+        text=text,
         total=page.total_count,
         nobody=page.nobody,
         department_facets=[
@@ -296,9 +313,16 @@ def _connection(window: Window, page: SearchPage) -> MentorMatchConnection:
     )
 
 
-def _page(window: Window, matches: Sequence[Match], *, more: bool | None = None) -> dict[str, Any]:
+def _page(
+    window: Window,
+    matches: Sequence[Match],
+    *,
+    cursor: Callable[[str], str] = str,
+    more: bool | None = None,
+) -> dict[str, Any]:
+    seal = window.sealer.seal
     shown = matches[: window.rows]
-    edges = [Edge(cursor=window.sealer.seal(match.cursor), node=mentor_match(match)) for match in shown]
+    edges = [Edge(cursor=seal(cursor(match.cursor)), node=mentor_match(match)) for match in shown]
     follows = len(matches) > window.rows if more is None else more
     return {"edges": edges, "page_info": window.page_info([edge.cursor for edge in edges], more=follows)}
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mentoring.catalogue import Suggestion
+from mentoring.catalogue import LONGEST_TEXT, Suggestion
 from resolvers import errors
 from resolvers.paging import size
 from schema.skill_suggestions import SkillSuggestion, SkillText, TextRange
@@ -11,8 +11,8 @@ from schema.skill_suggestions import SkillSuggestion, SkillText, TextRange
 if TYPE_CHECKING:
     from resolvers.context import RequestContext
 
-LONGEST_TEXT = 200
 _PAGE = 10
+_NEAR = 5
 
 
 async def suggestions(
@@ -21,6 +21,16 @@ async def suggestions(
     """The skills that a text may mean, for the one parent of lists that belong to nobody."""
     found = await context.catalogue.find(checked(text), size(first, default=_PAGE))
     return {parent: [_shown(one) for one in found] for parent in parents}
+
+
+async def of_searches(
+    context: "RequestContext", texts: Sequence[str | None]
+) -> Mapping[str | None, list[SkillSuggestion]]:
+    """The skills that the text of each search may mean, up to five; none for a search that named its skill."""
+    return {
+        text: [] if text is None else [_shown(one) for one in await context.catalogue.find(text, _NEAR)]
+        for text in texts
+    }
 
 
 def checked(text: str) -> str:

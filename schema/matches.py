@@ -11,6 +11,7 @@ from schema.people import Employee
 from schema.relay import Edge, PageInfo
 from schema.scalars import DateTime
 from schema.session_states import SessionFormat, SessionPurpose
+from schema.skill_suggestions import SkillSuggestion
 
 
 @strawberry.enum(description="What a match is scored by.")
@@ -81,6 +82,9 @@ class FacetCount:
 
 @strawberry.enum(description="Why somebody who teaches the skill is not on the list: the first that holds.")
 class NoMatchReason(Enum):
+    NO_SUCH_SKILL = strawberry.enum_value(
+        "NO_SUCH_SKILL", description="The text that was searched for means no skill of the catalogue."
+    )
     NOBODY_OFFERS = strawberry.enum_value(
         "NOBODY_OFFERS", description="Nobody offers the skill at the level."
     )
@@ -101,7 +105,9 @@ class NoMatchReason(Enum):
 @strawberry.type(description="How many mentors are left out for a reason.")
 class NoMatchReasonCount:
     reason: NoMatchReason = strawberry.field(description="The reason.")
-    mentors: int = strawberry.field(description="Mentors it holds for; 0 only for `NOBODY_OFFERS`.")
+    mentors: int = strawberry.field(
+        description="Mentors it holds for; 0 only for `NOBODY_OFFERS` and `NO_SUCH_SKILL`."
+    )
 
 
 @strawberry.enum(description="How another skill is related to the wanted one.")
@@ -143,6 +149,8 @@ class MentorMatchConnection:
         description="The page's candidates with their cursors, best first."
     )
     page_info: PageInfo = strawberry.field(description="Where this page stands in its list.")
+    skill_uuid: strawberry.Private[str | None]
+    text: strawberry.Private[str | None]
     total: strawberry.Private[int | None]
     nobody: strawberry.Private[Hashable]
     department_facets: list[FacetCount] | None = strawberry.field(
@@ -153,6 +161,20 @@ class MentorMatchConnection:
     )
     ranking_version: str = strawberry.field(description="Version of the match model.")
     generated_at: DateTime = strawberry.field(description="When the list was made.")
+    searched_skill: Skill | None = batch_field(
+        "MentorMatchConnection.searchedSkill",
+        description=(
+            "The skill that the list is for: the one named, or what the text most likely means; null where the text "
+            "means none."
+        ),
+    )
+    suggestions: list[SkillSuggestion] = batch_field(
+        "MentorMatchConnection.suggestions",
+        description=(
+            "What the text may mean, the likeliest skill first, five at the most: the searched one and those near "
+            "it; empty for a search that names its skill."
+        ),
+    )
     emptiness: NoMatches | None = batch_field(
         "MentorMatchConnection.emptiness",
         description="Why a first page has no candidates; null where it has, and on later pages.",
@@ -210,7 +232,14 @@ class MentorSearchInput:
         ),
     )
     skill_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The skill to learn; required."
+        default=None, description="The skill to learn; either this or `text`."
+    )
+    text: str | None = strawberry.field(
+        default=None,
+        description=(
+            "What to learn, as people type it: names, other names and broader skills are searched, slips, accents and "
+            "the order of words forgiven; the likeliest skill is taken (`searchedSkill`). 1 to 200 characters."
+        ),
     )
     target_level: int | None = strawberry.field(
         default=None, description="Rank to reach; left out: what the mentee's role asks for."

@@ -60,16 +60,16 @@ class InsteadRow:
     skills: tuple[OtherRow, ...]
 
 
-async def of_skills(graph: Graph, wanted: Sequence[Wanted]) -> dict[tuple[str, int], InsteadRow]:
-    """What there is instead of each (skill, level), in one statement; absent: no such skill."""
+async def of_skills(graph: Graph, wanted: Sequence[Wanted]) -> dict[Wanted, InsteadRow]:
+    """What there is instead of each, in one statement; absent: no such skill."""
     rows: list[Any] = list(await graph.read(INSTEAD, wanted=[asdict(one) for one in wanted]))
-    found: dict[tuple[str, int], InsteadRow] = {}
+    found: dict[Wanted, InsteadRow] = {}
     for skill_id, target, holders, others, broader in rows:
         skills = [
             OtherRow(other, name, _relation(kind, other in broader), mentors)
             for other, name, kind, mentors in others
         ]
-        found[skill_id, target] = InsteadRow(holders, tuple(skills))
+        found[Wanted(skill_id, target)] = InsteadRow(holders, tuple(skills))
     return found
 
 

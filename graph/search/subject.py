@@ -2,7 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, LiteralString
+
+from graph import instants
+from graph.client import Graph
+from graph.query import Query
 
 TEXT: Final[LiteralString] = """
     OPTIONAL MATCH (mentee:Employee {id: $mentee_id})
@@ -40,6 +45,8 @@ ANSWER: Final[LiteralString] = """
 WIDTH: Final = 7
 """Values in `ANSWER`."""
 
+ALONE = Query("search.subject", TEXT + "\n    RETURN collect([" + ANSWER + "]) AS rows")
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -57,6 +64,22 @@ class Subject:
     ranks: frozenset[int]
     required_rank: int | None
     department_ids: frozenset[str]
+
+
+async def without_skill(
+    graph: Graph, *, viewer_id: str, mentee_id: str, department_ids: Sequence[str], now: datetime
+) -> Subject:
+    """What there is to know of a search for no skill, in one statement."""
+    [row] = await graph.read(
+        ALONE,
+        viewer_id=viewer_id,
+        mentee_id=mentee_id,
+        skill_id=None,
+        department_ids=list(department_ids),
+        now=instants.to_text(now),
+    )
+    values: Sequence[Any] = list(row)
+    return of_row(values)
 
 
 def of_row(values: Sequence[Any]) -> Subject:

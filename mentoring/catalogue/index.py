@@ -15,6 +15,8 @@ from graph.competence.catalogue import EntryRow
 from mentoring.catalogue import tokens
 from mentoring.catalogue.tokens import Token
 
+LONGEST_TEXT = 200
+"""Characters that a text to look for may have."""
 MOST_WORDS = 12
 """Words of a query that are looked at; the rest of a long text adds nothing to what it means."""
 

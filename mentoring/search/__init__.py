@@ -11,6 +11,7 @@ from mentoring.search.pairs import (
     explain,
     why_not,
 )
+from mentoring.search.sought import Sought, sought
 
 __all__ = [
     "Exclusion",
@@ -26,10 +27,12 @@ __all__ = [
     "Reason",
     "ReasonCount",
     "SearchPage",
+    "Sought",
     "Standing",
     "candidates",
     "explain",
     "instead_of",
     "search",
+    "sought",
     "why_not",
 ]

@@ -10,7 +10,7 @@ from mentoring.people import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A search as it was asked for; ids are bare. None for what was left out."""
+    """A search as it was asked for; ids are bare. None for what was left out; no skill: a text that means none."""
 
     mentee_id: str | None
     skill_id: str | None
@@ -23,7 +23,10 @@ class Wish:
 def refusal(known: Subject, wish: Wish, *, viewer: Viewer) -> Refused | None:
     """Why a search cannot be answered, None where it can."""
     may_ask = known.mentee_known and (wish.mentee_id in (None, viewer.id) or known.managed or viewer.is_admin)
-    refusal = _missing(known, wish, may_ask=may_ask) or _wrong_skill_or_level(known, wish)
+    refusal = _missing(known, wish, may_ask=may_ask)
+    if refusal is not None or wish.skill_id is None:
+        return refusal
+    refusal = _wrong_skill_or_level(known, wish)
     if refusal is not None:
         return refusal
     if wish.target_level is None and known.required_rank is None:
@@ -36,7 +39,7 @@ def refusal(known: Subject, wish: Wish, *, viewer: Viewer) -> Refused | None:
 def _missing(known: Subject, wish: Wish, *, may_ask: bool) -> Refused | None:
     if not may_ask:
         return _not_found("person", "menteeId")
-    if known.skill_status is None:
+    if known.skill_status is None and wish.skill_id is not None:
         return _not_found("skill", "skillId")
     return (
         _unknown(wish.department_ids, known, "departmentIds")

@@ -27,6 +27,17 @@ def after_shown(rank: int, shown: Sequence[str]) -> str:
     return "|".join((RANKING_VERSION, str(rank), "", "", *map(_packed, shown)))
 
 
+def of_text(skill_id: str, cursor: str) -> str:
+    """A cursor of a list that was found by text, with the skill that it is about."""
+    return f"{_packed(skill_id)}|{cursor}"
+
+
+def opened_of_text(text: str) -> tuple[str, str]:
+    """The skill and the cursor that `of_text` put together."""
+    packed, _, cursor = text.partition("|")
+    return _unpacked(packed), cursor
+
+
 def opened(text: str) -> Cursor | Refused:
     """The place that a text names; CURSOR_EXPIRED for one of another version of the ranking."""
     version, *parts = text.split("|")

@@ -20,6 +20,7 @@ LEAST_GROUP = 5
 class Reason(StrEnum):
     """Why somebody who teaches the skill is not on the list, the first that holds."""
 
+    NO_SUCH_SKILL = "NO_SUCH_SKILL"
     NOBODY_OFFERS = "NOBODY_OFFERS"
     OWN_OFFER = "OWN_OFFER"
     IN_REPORTING_LINE = "IN_REPORTING_LINE"
@@ -39,13 +40,15 @@ class ReasonCount:
 
 @dataclass(frozen=True, slots=True)
 class Nobody:
-    """Why nobody is on a list: `reasons` the most frequent first, `next_free_at` the next expected free place."""
+    """Why nobody is on a list: `reasons` the most frequent first, `next_free_at` the next expected free place.
+
+    `wanted` None: what was asked for is no skill.
+    """
 
     mentee_id: str
-    skill_id: str
-    target_rank: int
+    wanted: instead.Wanted | None
     reasons: tuple[ReasonCount, ...]
-    next_free_at: datetime | None
+    next_free_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,11 @@ class Instead:
     skills: tuple[OtherSkill, ...]
 
 
+def of_no_skill(mentee_id: str) -> Nobody:
+    """Nobody, for a text that means no skill."""
+    return Nobody(mentee_id, None, (ReasonCount(Reason.NO_SUCH_SKILL, 0),))
+
+
 def of(found: Found) -> Nobody:
     """Why nobody is on this list."""
     gap, now = found.gap, found.at
@@ -85,8 +93,7 @@ def of(found: Found) -> Nobody:
     reasons = sorted(counts.items(), key=lambda item: (-item[1], list(Reason).index(item[0])))
     return Nobody(
         gap.mentee_id,
-        gap.skill_id,
-        gap.target_rank,
+        instead.Wanted(gap.skill_id, gap.target_rank),
         tuple(ReasonCount(reason, count) for reason, count in reasons),
         min(free, default=None),
     )
@@ -106,10 +113,10 @@ def _reason(row: MentorRow, found: Found, now: str) -> Reason:
 
 
 async def instead_of(graph: Graph, nobody: Sequence[Nobody]) -> list[Instead]:
-    """What each could do instead, in one statement for all."""
-    asked = [instead.Wanted(one.skill_id, one.target_rank) for one in dict.fromkeys(nobody)]
-    found = await instead.of_skills(graph, asked)
-    return [_instead(found[one.skill_id, one.target_rank]) for one in nobody]
+    """What each could do instead, in one statement for all; nothing, and no statement, where there is no skill."""
+    asked = list(dict.fromkeys(one.wanted for one in nobody if one.wanted is not None))
+    found = await instead.of_skills(graph, asked) if asked else {}
+    return [Instead(None, ()) if one.wanted is None else _instead(found[one.wanted]) for one in nobody]
 
 
 def _instead(row: instead.InsteadRow) -> Instead:

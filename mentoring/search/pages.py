@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graph.client import Graph
+from graph.search import subject
 from graph.search.candidates import GapRow
-from mentoring.outcomes import Code, Refused, refused
+from mentoring.outcomes import Refused
 from mentoring.people import Viewer
 from mentoring.search import arranging, asking, cursors, eligible, emptiness, ranked
 from mentoring.search.asking import Wish
@@ -81,6 +82,7 @@ async def search(
 ) -> SearchPage | Refused:
     """The mentors whom the mentee could ask now, best first, or why that cannot be answered.
 
+    `skill_id` None: what a text came to that means no skill; nobody is found.
     `department_ids` None or empty: every department. `after` is a match's `cursor`. With `diversify` the first
     page mixes departments and keeps a place for a newcomer; what follows is in order of score. Without
     `counted`, `total_count` is None and there are no facets, and only the best offers are looked behind. One
@@ -89,8 +91,6 @@ async def search(
     cursor = None if after is None else cursors.opened(after)
     if isinstance(cursor, Refused):
         return cursor
-    if skill_id is None:
-        return refused(Code.INVALID_INPUT, "Name the skill to learn.", "skillId")
     wish = Wish(
         mentee_id,
         skill_id,
@@ -109,10 +109,12 @@ async def search(
         overlapping=overlaps_my_availability,
         full=include_full,
     )
+    if skill_id is None:
+        return await _nobody(graph, wish, viewer=viewer, now=now, counted=counted)
     arrange = diversify and cursor is None
     wanted = max(arranging.pool(first) if arrange else 0, first + 1)
     rule = Rule(wanted, weights, filters, cursor, page=first if arrange else 0)
-    subject, found = await ranked.one(
+    known, found = await ranked.one(
         graph,
         One(viewer.id, mentee_id or viewer.id, skill_id, target_level),
         ranked.asked(
@@ -130,7 +132,7 @@ async def search(
         now=now,
         everyone=counted,
     )
-    refusal = asking.refusal(subject, wish, viewer=viewer)
+    refusal = asking.refusal(known, wish, viewer=viewer)
     if refusal is not None:
         return refusal
     assert found is not None
@@ -141,6 +143,29 @@ async def search(
         total_count=len(found.scored.rows) if counted else None,
         facets=_facets(found, filters, now) if counted else (),
         nobody=emptiness.of(found) if cursor is None and not shown else None,
+        ranking_version=RANKING_VERSION,
+        generated_at=now,
+    )
+
+
+async def _nobody(
+    graph: Graph, wish: Wish, *, viewer: Viewer, now: datetime, counted: bool
+) -> SearchPage | Refused:
+    """The page of a search for no skill: refused as any other, else empty."""
+    mentee_id = wish.mentee_id or viewer.id
+    known = await subject.without_skill(
+        graph,
+        viewer_id=viewer.id,
+        mentee_id=mentee_id,
+        department_ids=[*wish.department_ids, *wish.exclude_department_ids, *wish.region_ids],
+        now=now,
+    )
+    return asking.refusal(known, wish, viewer=viewer) or SearchPage(
+        matches=(),
+        has_next=False,
+        total_count=0 if counted else None,
+        facets=(),
+        nobody=emptiness.of_no_skill(mentee_id),
         ranking_version=RANKING_VERSION,
         generated_at=now,
     )

@@ -249,6 +249,8 @@ POLICIES: Final[dict[str, Policy]] = {
     "MentorMatchConnection.departmentFacets": OBJECT,
     "MentorMatchConnection.rankingVersion": OBJECT,
     "MentorMatchConnection.generatedAt": OBJECT,
+    "MentorMatchConnection.searchedSkill": OBJECT,
+    "MentorMatchConnection.suggestions": OBJECT,
     "MentorMatchConnection.emptiness": OBJECT,
     "NoMatches": EVERYBODY,
     "NoMatches.reasons": OBJECT,

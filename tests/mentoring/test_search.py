@@ -414,7 +414,6 @@ async def test_a_search_that_cannot_be_answered_says_why(graph: Graph) -> None:
         assert isinstance(found, Refused)
         return found.code, found.path
 
-    assert await refused(skill_id=None) == (Code.INVALID_INPUT, ("input", "skillId"))
     assert await refused(skill_id="nothing") == (Code.NOT_FOUND, ("input", "skillId"))
     assert await refused(skill_id=deprecated) == (Code.SKILL_DEPRECATED, ("input", "skillId"))
     assert await refused(target_level=6) == (Code.LEVEL_OUT_OF_SCALE, ("input", "targetLevel"))
