@@ -208,12 +208,14 @@ def _estimates(known: Fit, keys: Sequence[Key]) -> tuple[list[float], list[float
         (-1 if skill_id is None else of_skill.get(skill_id, -2) for _, skill_id in keys), np.int64, len(keys)
     )
     mean, sd = _of_mentors(known.estimated, mentors)
-    # On a skill that nobody has a gain on: the overall score, less certain by how far skills stray.
-    sd[skills == -2] = np.hypot(sd[skills == -2], np.sqrt(known.skill_variance))
-    for skill in np.unique(skills[skills >= 0]).tolist():
-        here = np.flatnonzero(skills == skill)
-        found = known.estimated.for_skill(skill)
-        mean[here], sd[here] = found.mean[mentors[here]], found.sd[mentors[here]]
+    estimated = known.estimated
+    seen = (skills >= 0) & (skills < estimated.skills) & (mentors < estimated.mentors)
+    on_skills = estimated.for_pairs(mentors[seen], skills[seen])
+    mean[seen], sd[seen] = on_skills.mean, on_skills.sd
+    # On a skill that nobody has a gain on, or by somebody who came after the last row: the overall score, less
+    # certain by how far skills stray.
+    away = (skills != -1) & ~seen
+    sd[away] = np.hypot(sd[away], np.sqrt(known.skill_variance))
     return mean.tolist(), sd.tolist()
 
 
@@ -221,7 +223,7 @@ def _of_mentors(estimated: Reputations, mentors: np.ndarray) -> tuple[Floats, Fl
     """Mean and sd; of a mentor who came after the last row, the prior's."""
     mean = np.zeros(mentors.size)
     sd = np.full(mentors.size, np.sqrt(estimated.variances["mentor"]))
-    seen = mentors < estimated.mean.size
+    seen = mentors < estimated.mentors
     mean[seen], sd[seen] = estimated.mean[mentors[seen]], estimated.sd[mentors[seen]]
     return mean, sd
 

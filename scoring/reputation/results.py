@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from scoring.arrays import Floats, Ints, frozen_floats, frozen_ints
 from scoring.mixed_model.solve import Solution
@@ -77,6 +78,16 @@ class Reputations:
         """The sessions behind the estimates, those withdrawn since with quality 0."""
         return self.fitted.ledger if self.fitted else self._standing.ledger
 
+    @property
+    def mentors(self) -> int:
+        """How many mentors there are, whether they have sessions or not."""
+        return self._size("mentors")
+
+    @property
+    def skills(self) -> int:
+        """How many skills there are."""
+        return self._size("skills")
+
     @cached_property
     def mean(self) -> Floats:
         return self.fitted.mean if self.fitted else self._standing.mean
@@ -145,6 +156,20 @@ class Reputations:
         mean[mentors], sd[mentors] = of_pairs, sd_of_pairs
         return estimates(mean, sd, self.policy)
 
+    def for_pairs(self, mentors: ArrayLike, skills: ArrayLike) -> Estimates:
+        """`for_skill` of these mentors and skills, one estimate each (n,), without going through all mentors.
+
+        Raises
+        ------
+        ValueError
+            Not two columns of codes of one length; no such mentor or skill in the ledger.
+        """
+        of_mentors = self._codes("mentor", mentors, "mentors")
+        of_skills = self._codes("skill", skills, "skills")
+        if of_mentors.size != of_skills.size:
+            raise ValueError(f"{of_mentors.size} mentors and {of_skills.size} skills must be as many")
+        return estimates(*self._standing.of_pairs(of_mentors, of_skills), self.policy)
+
     def contributions(self, mentor: int) -> Contributions:
         """What the mentor's mean is made of; the amounts add up to it within 1e-9.
 
@@ -208,6 +233,15 @@ class Reputations:
             getattr(self.fitted.ledger, name) if self.fitted else self._standing.sizes[SIZES.index(name)]
         )
         return size
+
+    def _codes(self, name: str, given: ArrayLike, size: str) -> Ints:
+        """A column of codes, checked."""
+        codes = np.asarray(given)
+        if codes.ndim != 1 or not (np.issubdtype(codes.dtype, np.integer) or not codes.size):
+            raise ValueError(f"{name} must be a column of integer codes, not {codes.dtype} {codes.shape}")
+        for code in (codes.min(), codes.max()) if codes.size else ():
+            self._check(name, int(code), size)
+        return codes.astype(np.int64)
 
     def _check(self, name: str, code: int, size: str) -> None:
         if not 0 <= code < self._size(size):

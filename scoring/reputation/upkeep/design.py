@@ -224,13 +224,11 @@ class Design:
         """The unknown of each code; NOTHING for one that never had a row."""
         found = self.index.blocks[kind].columns_of(first, second)
         if self.born:
-            pairs = zip(
-                first.tolist(),
-                np.zeros_like(first).tolist() if second is None else second.tolist(),
-                strict=True,
-            )
-            born = [self.born.get((kind, *pair), NOTHING) for pair in pairs]
-            found = np.where(found == NOTHING, born, found)
+            absent = np.flatnonzero(found == NOTHING)
+            ones = first[absent]
+            twos = np.zeros_like(ones) if second is None else second[absent]
+            pairs = zip(ones.tolist(), twos.tolist(), strict=True)
+            found[absent] = [self.born.get((kind, *pair), NOTHING) for pair in pairs]
         return found
 
     def code_of(self, unknown: int) -> Code:

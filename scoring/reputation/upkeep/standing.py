@@ -139,6 +139,19 @@ class Standing:
         values = self.table.at(unknown)
         return float(own_means(values)[0]), float(values[0, SD])
 
+    def of_pairs(self, mentors: Ints, skills: Ints) -> tuple[Floats, Floats]:
+        """Mean and sd of the u_j + w_jk of each mentor and skill, w_jk's prior without evidence on it; (n,)."""
+        owners = self.design.unknown_of(MENTOR, mentors)
+        own, theirs = (
+            self.table.at(owners),
+            self.table.at(self.design.unknown_of(MENTOR_SKILL, mentors, skills)),
+        )
+        sd = np.where(owners == NOTHING, self.prior_sd, own[:, SD])
+        # A pair whose last session was withdrawn has only its prior left.
+        here = theirs[:, DIAGONAL] > theirs[:, PRIOR]
+        away = np.hypot(sd, np.sqrt(self.variances["mentor_skill"]))
+        return own_means(own) + np.where(here, theirs[:, EFFECT], 0.0), np.where(here, theirs[:, SD], away)
+
     def effects(self, kind: str, size: int) -> Floats:
         """Effects of one kind by code, 0 without sessions; (size,)."""
         codes = np.arange(size)

@@ -91,6 +91,16 @@ def test_unknown_mentors_skills_and_sessions_are_refused() -> None:
         reputations.for_skill(-1)
     with pytest.raises(ValueError, match="session 9"):
         reputations.without(9)
+    with pytest.raises(ValueError, match="mentor 3"):
+        reputations.for_pairs([0, 3], [0, 0])
+    with pytest.raises(ValueError, match="skill -1"):
+        reputations.for_pairs([0, 1], [0, -1])
+    with pytest.raises(ValueError, match="2 mentors and 1 skills"):
+        reputations.for_pairs([0, 1], [0])
+    with pytest.raises(ValueError, match="mentor must be"):
+        reputations.for_pairs([[0]], [0])
+    with pytest.raises(ValueError, match="skill must be"):
+        reputations.for_pairs([0], [0.5])
 
 
 def test_a_ledger_keeps_its_own_columns() -> None:

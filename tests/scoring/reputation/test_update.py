@@ -108,6 +108,11 @@ def assert_as(
         on_skill, wanted = found.for_skill(skill), expected.for_skill(skill)
         assert on_skill.mean == pytest.approx(wanted.mean, abs=2 * levels)
         assert on_skill.sd == pytest.approx(wanted.sd, rel=share)
+        everybody = np.arange(found.mentors)
+        on_pairs = found.for_pairs(everybody, np.full(everybody.size, skill))
+        for values, of_skill in zip(vars(on_pairs).values(), vars(on_skill).values(), strict=True):
+            assert values == pytest.approx(of_skill, abs=1e-9)
+            assert not values.flags.writeable
     for mentor in range(min(expected.mean.size, 50)):
         parts, of_refit = found.contributions(mentor), expected.contributions(mentor)
         assert parts.amount.sum() == pytest.approx(found.mean[mentor], abs=1e-9)
@@ -327,6 +332,7 @@ def test_nothing_to_update_from_nothing() -> None:
     found = update(update(empty, Ledger([], [], [], [], [], [], [], [], [])), row)
 
     assert_as(found, fit(row))
+    assert found.for_pairs([], []).mean.size == 0
     assert_as(update(found, changed(row, quality=[0.0])), fit(taken(row, [])))
 
 
