@@ -240,7 +240,7 @@ class Root:
 
     `parent` makes the key of the arguments, and may raise a CodedError, as `checks` may. With `required`, null
     is `NOT_FOUND` of that name. `arguments`: those that go on to the binding, changed where it takes others.
-    With `counted_by` they hold `counted`: whether one of these fields is selected below.
+    With `counted_by` they hold `counted`: which of these fields are selected below, in this order.
     """
 
     of: Binding

@@ -11,7 +11,7 @@ from strawberry.utils.str_converters import to_camel_case
 from graph import instants
 from mentoring import search as mentors
 from mentoring.outcomes import Refused
-from mentoring.search import Instead, Match, Nobody, SearchPage, Sought, Standing
+from mentoring.search import Dimension, Instead, Match, Nobody, SearchPage, Sought, Standing
 from mentoring.search_log import Search
 from resolvers.errors import CodedError
 from resolvers.paging import Window
@@ -41,8 +41,17 @@ if TYPE_CHECKING:
     from resolvers.context import RequestContext
 
 _PAGE = 10
-_MOST = {"department_ids": 100, "exclude_department_ids": 100, "regions": 100, "languages": 20}
+_MOST = {
+    "department_ids": 100,
+    "exclude_department_ids": 100,
+    "regions": 100,
+    "levels": 20,
+    "languages": 20,
+}
 _LONGEST_LANGUAGE = 35
+
+FACETS = {f"{dimension.lower()}Facets": dimension for dimension in Dimension}
+"""What each field of a connection counts by."""
 
 P = TypeVar("P", bound=Hashable)
 Gap = tuple[str, str, int]
@@ -98,11 +107,11 @@ async def search_for(
     input: MentorSearchInput,
     first: int | None,
     after: str | None,
-    counted: bool,
+    counted: Sequence[str],
 ) -> Mapping[P, MentorMatchConnection]:
     """The page that `mentorSearch` answers, the same for every parent; a refusal is a coded error.
 
-    `counted`: whether anybody asks how many candidates there are, or where from.
+    `counted`: which of `totalCount` and the facets are asked for.
     """
     found = await _search(context, input, first=first, after=after, counted=counted)
     return dict.fromkeys(parents, found)
@@ -114,7 +123,7 @@ async def _search(
     *,
     first: int | None,
     after: str | None,
-    counted: bool,
+    counted: Sequence[str],
 ) -> MentorMatchConnection:
     arguments = _arguments(context, wanted)
     skill_id = context.decoded_one("Skill", wanted.skill_id, "skillId")
@@ -135,7 +144,8 @@ async def _search(
         viewer=context.viewer,
         now=context.now,
         first=window.rows,
-        counted=counted,
+        counted="totalCount" in counted,
+        by=[FACETS[name] for name in counted if name in FACETS],
         skill_id=sought.skill_id,
         after=sought.after,
         **arguments,
@@ -184,6 +194,9 @@ async def candidates(
             total=None,
             nobody=page.nobody,
             department_facets=None,
+            level_facets=None,
+            region_facets=None,
+            language_facets=None,
             ranking_version=RANKING_VERSION,
             generated_at=generated_at,
         )
@@ -261,6 +274,7 @@ def _arguments(context: "RequestContext", wanted: MentorSearchInput) -> dict[str
         ),
         "regions": context.decoded("Department", wanted.regions, "regions"),
         "cross_department_only": bool(wanted.cross_department_only),
+        "levels": wanted.levels,
         "languages": wanted.languages,
         "overlaps_my_availability": bool(wanted.overlaps_my_availability),
         "reverse_only": bool(wanted.reverse_only),
@@ -304,13 +318,27 @@ def _connection(window: Window, page: SearchPage, sought: Sought, text: str | No
         text=text,
         total=page.total_count,
         nobody=page.nobody,
-        department_facets=[
-            FacetCount(key=ids.encode("Department", facet.department_id), label=facet.name, count=facet.count)
-            for facet in page.facets
-        ],
+        department_facets=_facet(page, Dimension.DEPARTMENT),
+        level_facets=_facet(page, Dimension.LEVEL),
+        region_facets=_facet(page, Dimension.REGION),
+        language_facets=_facet(page, Dimension.LANGUAGE),
         ranking_version=page.ranking_version,
         generated_at=DateTime(instants.to_text(page.generated_at)),
     )
+
+
+def _facet(page: SearchPage, dimension: Dimension) -> list[FacetCount] | None:
+    """The values of a facet; None for one that nobody asked for."""
+    counts = page.facets.get(dimension)
+    if counts is None:
+        return None
+    units = dimension in (Dimension.DEPARTMENT, Dimension.REGION)
+    return [
+        FacetCount(
+            key=ids.encode("Department", one.key) if units else one.key, label=one.label, count=one.count
+        )
+        for one in counts
+    ]
 
 
 def _page(

@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers.context import RequestContext
 from resolvers.fields.roots import all_typed
-from resolvers.selection import selects
+from resolvers.selection import selected
 from schema.arguments import After, AsOf, First
 from schema.competence import CompetencyModel, Skill, SkillGap
 from schema.disputes import DisputeState, GainDispute
@@ -190,7 +190,7 @@ class Query:
         ] = 10,
         after: After = None,
     ) -> MentorMatchConnection | None:
-        counted = selects(info, "totalCount", "departmentFacets")
+        counted = selected(info, info.context.roots["Query.mentorSearch"].counted_by)
         page: MentorMatchConnection = await info.context.root(
             "Query.mentorSearch", input=input, first=first, after=after, counted=counted
         )

@@ -75,8 +75,12 @@ class MentorMatch:
 
 @strawberry.type(description="How many candidates share a value.")
 class FacetCount:
-    key: str = strawberry.field(description="The value's Relay id.")
-    label: str = strawberry.field(description="The value in words.")
+    key: str = strawberry.field(
+        description=(
+            "The value as the filter takes it: a unit's Relay id, a level's rank, a language's primary tag (`de`)."
+        )
+    )
+    label: str = strawberry.field(description="The value in words: a name; of a language its tag.")
     count: int = strawberry.field(description="Candidates with it.")
 
 
@@ -157,6 +161,24 @@ class MentorMatchConnection:
         description=(
             "Candidates by their own current department, largest first, under all filters but the "
             "department's own; null in a gap's list."
+        )
+    )
+    level_facets: list[FacetCount] | None = strawberry.field(
+        description=(
+            "Candidates by their level on the skill, largest first, under all filters but `levels`; null in a "
+            "gap's list."
+        )
+    )
+    region_facets: list[FacetCount] | None = strawberry.field(
+        description=(
+            "Candidates by the nearest region that their department lies in, largest first, under all filters but "
+            "`regions`; who is in none is not counted; null in a gap's list."
+        )
+    )
+    language_facets: list[FacetCount] | None = strawberry.field(
+        description=(
+            "Candidates by the languages they speak, each under every one, largest first, under all filters but "
+            "`languages`; null in a gap's list."
         )
     )
     ranking_version: str = strawberry.field(description="Version of the match model.")
@@ -268,6 +290,13 @@ class MentorSearchInput:
     regions: list[strawberry.ID] | None = strawberry.field(
         default=None,
         description="Only mentors of these regions, units with all below them; null or empty for all.",
+    )
+    levels: list[int] | None = strawberry.field(
+        default=None,
+        description=(
+            "Only mentors whose own level on the skill has one of these ranks; null or empty for all. A rank off the "
+            "skill's scale is `LEVEL_OUT_OF_SCALE`; nobody is found below the target."
+        ),
     )
     languages: list[str] | None = strawberry.field(
         default=None,

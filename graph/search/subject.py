@@ -1,6 +1,6 @@
 """What a search is about: whether the viewer may ask, and what the skill and the mentee's role say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, LiteralString
@@ -19,7 +19,7 @@ TEXT: Final[LiteralString] = """
     }
     CALL (skill) {
         OPTIONAL MATCH (skill)-[:ON_SCALE]->(:ProficiencyScale)-[:HAS_LEVEL]->(level:ProficiencyLevel)
-        RETURN collect(level.rank) AS ranks
+        RETURN collect(CASE WHEN level.rank IS NOT NULL THEN [level.rank, level.name] END) AS ranks
     }
     CALL (skill) {
         OPTIONAL MATCH (skill)-[:REPLACED_BY]->(newer:Skill)
@@ -53,15 +53,15 @@ class Subject:
     """What is known of a search before it starts.
 
     `managed`: the viewer is the mentee's manager of record. `skill_status` None: no such skill; `replacement`: the
-    name of the skill that stands for a deprecated one. `required_rank`: what the mentee's role asks for, None for
-    nothing. `department_ids`: those asked about that exist.
+    name of the skill that stands for a deprecated one. `levels`: the scale's names by rank. `required_rank`: what
+    the mentee's role asks for, None for nothing. `department_ids`: those asked about that exist.
     """
 
     mentee_known: bool
     managed: bool
     skill_status: str | None
     replacement: str | None
-    ranks: frozenset[int]
+    levels: Mapping[int, str]
     required_rank: int | None
     department_ids: frozenset[str]
 
@@ -85,4 +85,4 @@ async def without_skill(
 def of_row(values: Sequence[Any]) -> Subject:
     """The facts that `ANSWER` read, whether or not the search's ids exist."""
     known, managed, status, replacement, ranks, required, departments = values
-    return Subject(known, managed, status, replacement, frozenset(ranks), required, frozenset(departments))
+    return Subject(known, managed, status, replacement, dict(ranks), required, frozenset(departments))

@@ -1,8 +1,10 @@
 """Mentor search: who could help with one gap, best first, with the reasons."""
 
+from mentoring.search.eligible import Dimension
 from mentoring.search.emptiness import Instead, Nobody, OtherSkill, Reason, ReasonCount, instead_of
+from mentoring.search.facets import Facet, Facets
 from mentoring.search.matches import Match, MatchFactor
-from mentoring.search.pages import Facet, GapPage, SearchPage, candidates, search
+from mentoring.search.pages import GapPage, SearchPage, candidates, search
 from mentoring.search.pairs import (
     Exclusion,
     ExclusionReason,
@@ -14,9 +16,11 @@ from mentoring.search.pairs import (
 from mentoring.search.sought import Sought, sought
 
 __all__ = [
+    "Dimension",
     "Exclusion",
     "ExclusionReason",
     "Facet",
+    "Facets",
     "FactorGap",
     "GapPage",
     "Instead",

@@ -18,6 +18,7 @@ class Wish:
     department_ids: tuple[str, ...] = ()
     exclude_department_ids: tuple[str, ...] = ()
     region_ids: tuple[str, ...] = ()
+    levels: frozenset[int] = frozenset()
 
 
 def refusal(known: Subject, wish: Wish, *, viewer: Viewer) -> Refused | None:
@@ -56,11 +57,14 @@ def _wrong_skill_or_level(known: Subject, wish: Wish) -> Refused | None:
     if known.skill_status != "ACTIVE":
         instead = "" if known.replacement is None else f" {known.replacement} took its place."
         return refused(Code.SKILL_DEPRECATED, f"The skill is no longer taught.{instead}", "skillId")
-    if wish.target_level is not None and wish.target_level not in known.ranks:
-        return refused(
-            Code.LEVEL_OUT_OF_SCALE, f"The skill's scale has no level {wish.target_level}.", "targetLevel"
-        )
-    return None
+    if wish.target_level is not None and wish.target_level not in known.levels:
+        return _off_the_scale(wish.target_level, "targetLevel")
+    missing = wish.levels.difference(known.levels)
+    return _off_the_scale(min(missing), "levels") if missing else None
+
+
+def _off_the_scale(level: int, field: str) -> Refused:
+    return refused(Code.LEVEL_OUT_OF_SCALE, f"The skill's scale has no level {level}.", field)
 
 
 def _not_found(what: str, field: str) -> Refused:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from graph import instants
 from graph.search.candidates import FoundRow, MentorRow
@@ -17,19 +18,30 @@ LEAST_SHARED_HOURS = 1.0
 Keeps = Callable[[MentorRow], bool]
 
 
+class Dimension(StrEnum):
+    """What mentors are counted by, each with a filter of its own."""
+
+    DEPARTMENT = "DEPARTMENT"
+    LEVEL = "LEVEL"
+    REGION = "REGION"
+    LANGUAGE = "LANGUAGE"
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which of the mentors who would be let in a search keeps; the defaults keep all of them.
 
-    Departments and regions are those that the graph was asked to tell apart. `languages`: primary tags of which
-    the mentor has to speak one. `reverse`: only mentors of a lower grade than the mentee. `overlapping`: only
-    those with at least an hour of work a week in common. `full`: also those without a free place.
+    Departments and regions are those that the graph was asked to tell apart. `levels`: ranks of which the mentor's
+    on the skill is one. `languages`: primary tags of which the mentor has to speak one. `reverse`: only mentors of
+    a lower grade than the mentee. `overlapping`: only those with at least an hour of work a week in common.
+    `full`: also those without a free place.
     """
 
     within: bool = False
     without: bool = False
     in_region: bool = False
     cross_only: bool = False
+    levels: frozenset[int] = frozenset()
     languages: frozenset[str] = frozenset()
     reverse: bool = False
     overlapping: bool = False
@@ -43,6 +55,7 @@ class Filters:
             or self.without
             or self.in_region
             or self.cross_only
+            or self.levels
             or self.languages
             or self.reverse
             or self.overlapping
@@ -71,10 +84,15 @@ def let_in(mentee_id: str, found: FoundRow, filters: Filters, now: datetime) -> 
 
 
 def kept(
-    rows: Sequence[MentorRow], found: FoundRow, filters: Filters, now: datetime, *, of_facet: bool = False
+    rows: Sequence[MentorRow],
+    found: FoundRow,
+    filters: Filters,
+    now: datetime,
+    *,
+    but: Dimension | None = None,
 ) -> list[MentorRow]:
-    """Those whom the filters keep; `of_facet` leaves the choice among departments out, so that others can be chosen."""
-    rules = list(_rules(found, filters, of_facet=of_facet))
+    """Those whom the filters keep; `but` leaves the filter of a dimension out, so that other values can be chosen."""
+    rules = [keeps for chooses, keeps in _rules(found, filters) if but is None or chooses is not but]
     left = [row for row in rows if all(keeps(row) for keeps in rules)] if rules else list(rows)
     if not filters.overlapping:
         return left
@@ -82,19 +100,23 @@ def kept(
     return [row for row, hours in zip(left, shared, strict=True) if hours >= LEAST_SHARED_HOURS]
 
 
-def _rules(found: FoundRow, filters: Filters, *, of_facet: bool) -> Iterator[Keeps]:
-    if filters.within and not of_facet:
-        yield lambda row: row.is_within
-    if filters.without and not of_facet:
-        yield lambda row: not row.is_without
+def _rules(found: FoundRow, filters: Filters) -> Iterator[tuple[Dimension | None, Keeps]]:
+    """Each filter with the dimension that it chooses among, None for none."""
+    if filters.within:
+        yield Dimension.DEPARTMENT, lambda row: row.is_within
+    if filters.without:
+        yield Dimension.DEPARTMENT, lambda row: not row.is_without
     if filters.in_region:
-        yield lambda row: row.is_in_region
+        yield Dimension.REGION, lambda row: row.is_in_region
     if filters.cross_only:
-        yield lambda row: not row.is_near
+        yield None, lambda row: not row.is_near
+    if filters.levels:
+        yield Dimension.LEVEL, lambda row: row.rank in filters.levels
     if filters.languages:
-        yield lambda row: not filters.languages.isdisjoint(map(primary, row.languages or ()))
+        spoken = filters.languages
+        yield Dimension.LANGUAGE, lambda row: not spoken.isdisjoint(map(primary, row.languages or ()))
     if filters.reverse:
-        yield lambda row: row.grade is not None and found.grade is not None and row.grade < found.grade
+        yield None, lambda row: row.grade is not None and found.grade is not None and row.grade < found.grade
 
 
 def primary(language: str) -> str:

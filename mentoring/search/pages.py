@@ -1,7 +1,6 @@
 """The search as it is answered: a page of matches, how many there are, and where they work."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +9,11 @@ from graph.search import subject
 from graph.search.candidates import GapRow
 from mentoring.outcomes import Refused
 from mentoring.people import Viewer
-from mentoring.search import arranging, asking, cursors, eligible, emptiness, ranked
+from mentoring.search import arranging, asking, cursors, eligible, emptiness, facets, ranked
 from mentoring.search.asking import Wish
-from mentoring.search.eligible import Filters
+from mentoring.search.eligible import Dimension, Filters
 from mentoring.search.emptiness import Nobody
+from mentoring.search.facets import Facets
 from mentoring.search.matches import Match
 from mentoring.search.ranked import Cursor, Found, One, Rule
 from scoring.matching import RANKING_VERSION, Weights
@@ -22,26 +22,16 @@ SKILL_GAP = "SKILL_GAP"
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
-    """How many of the mentors found belong to one department, as their own."""
-
-    department_id: str
-    name: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class SearchPage:
     """A page of matches, best first. `total_count` is of the whole list.
 
-    `facets` (largest first) count under all filters but the departments chosen or left out. `nobody` says why a
-    first page is empty.
+    `facets` are those asked for. `nobody` says why a first page is empty.
     """
 
     matches: tuple[Match, ...]
     has_next: bool
     total_count: int | None
-    facets: tuple[Facet, ...]
+    facets: Facets
     nobody: Nobody | None
     ranking_version: str
     generated_at: datetime
@@ -69,6 +59,7 @@ async def search(
     exclude_department_ids: Sequence[str] | None = None,
     regions: Sequence[str] | None = None,
     cross_department_only: bool = False,
+    levels: Sequence[int] | None = None,
     languages: Sequence[str] | None = None,
     overlaps_my_availability: bool = False,
     reverse_only: bool = False,
@@ -79,14 +70,15 @@ async def search(
     first: int = 10,
     after: str | None = None,
     counted: bool = True,
+    by: Collection[Dimension] = (),
 ) -> SearchPage | Refused:
     """The mentors whom the mentee could ask now, best first, or why that cannot be answered.
 
     `skill_id` None: what a text came to that means no skill; nobody is found.
     `department_ids` None or empty: every department. `after` is a match's `cursor`. With `diversify` the first
-    page mixes departments and keeps a place for a newcomer; what follows is in order of score. Without
-    `counted`, `total_count` is None and there are no facets, and only the best offers are looked behind. One
-    statement, a second where the exact order asks for it.
+    page mixes departments and keeps a place for a newcomer; what follows is in order of score. `by`: what the
+    mentors are counted by. Without `counted`, `total_count` is None, and only the best offers are looked behind
+    where there are no facets either. One statement, a second where the exact order asks for it.
     """
     cursor = None if after is None else cursors.opened(after)
     if isinstance(cursor, Refused):
@@ -98,19 +90,21 @@ async def search(
         tuple(department_ids or ()),
         tuple(exclude_department_ids or ()),
         tuple(regions or ()),
+        frozenset(levels or ()),
     )
     filters = Filters(
         within=bool(wish.department_ids),
         without=bool(wish.exclude_department_ids),
         in_region=bool(wish.region_ids),
         cross_only=cross_department_only,
+        levels=wish.levels,
         languages=frozenset(map(eligible.primary, languages or ())),
         reverse=reverse_only,
         overlapping=overlaps_my_availability,
         full=include_full,
     )
     if skill_id is None:
-        return await _nobody(graph, wish, viewer=viewer, now=now, counted=counted)
+        return await _nobody(graph, wish, viewer=viewer, now=now, counted=counted, by=by)
     arrange = diversify and cursor is None
     wanted = max(arranging.pool(first) if arrange else 0, first + 1)
     rule = Rule(wanted, weights, filters, cursor, page=first if arrange else 0)
@@ -126,11 +120,12 @@ async def search(
             within=wish.department_ids,
             without=wish.exclude_department_ids,
             regions=wish.region_ids,
-            with_names=counted,
+            with_names=Dimension.DEPARTMENT in by,
+            with_person=filters.look_at_people or Dimension.LANGUAGE in by,
         ),
         rule,
         now=now,
-        everyone=counted,
+        everyone=counted or bool(by),
     )
     refusal = asking.refusal(known, wish, viewer=viewer)
     if refusal is not None:
@@ -141,7 +136,7 @@ async def search(
         matches=shown,
         has_next=len(found.order) > len(shown),
         total_count=len(found.scored.rows) if counted else None,
-        facets=_facets(found, filters, now) if counted else (),
+        facets=await facets.of(graph, found, filters, known.levels, by),
         nobody=emptiness.of(found) if cursor is None and not shown else None,
         ranking_version=RANKING_VERSION,
         generated_at=now,
@@ -149,7 +144,7 @@ async def search(
 
 
 async def _nobody(
-    graph: Graph, wish: Wish, *, viewer: Viewer, now: datetime, counted: bool
+    graph: Graph, wish: Wish, *, viewer: Viewer, now: datetime, counted: bool, by: Collection[Dimension]
 ) -> SearchPage | Refused:
     """The page of a search for no skill: refused as any other, else empty."""
     mentee_id = wish.mentee_id or viewer.id
@@ -164,7 +159,7 @@ async def _nobody(
         matches=(),
         has_next=False,
         total_count=0 if counted else None,
-        facets=(),
+        facets=dict.fromkeys(by, ()),
         nobody=emptiness.of_no_skill(mentee_id),
         ranking_version=RANKING_VERSION,
         generated_at=now,
@@ -199,14 +194,6 @@ async def candidates(
         return GapPage(shown, None if shown else emptiness.of(one))
 
     return [page(found.get(row.place)) for row in rows]
-
-
-def _facets(found: Found, filters: Filters, now: datetime) -> tuple[Facet, ...]:
-    rows = eligible.kept(found.let_in, found.row, filters, now, of_facet=True)
-    counts = Counter((row.department_id, row.department_name or "") for row in rows)
-    facets = [Facet(unit, name, count) for (unit, name), count in counts.items() if unit is not None]
-    facets.sort(key=lambda facet: (-facet.count, facet.name, facet.department_id))
-    return tuple(facets)
 
 
 def _page(found: Found, first: int, after: Cursor | None = None) -> tuple[Match, ...]:

@@ -171,7 +171,7 @@ async def _pair(  # noqa: PLR0917 - all of one question
             "The mentee's job role asks no level of this skill: name one.",
             ("targetLevel",),
         )
-    if target not in subject.ranks:
+    if target not in subject.levels:
         return Refused(Code.LEVEL_OUT_OF_SCALE, f"The skill's scale has no level {target}.", ("targetLevel",))
     _, found = await ranked.one(graph, wanted, asked, rule, now=now, everyone=True)
     assert found is not None

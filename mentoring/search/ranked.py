@@ -102,7 +102,6 @@ def asked(rule: Rule, **further: object) -> Asked:
         z=_Z,
         place_taking=eligible.PLACE_TAKING,
         lately=now - LATELY,
-        with_person=rule.filters.look_at_people,
         **further,  # type: ignore[arg-type]
     )
 
@@ -118,7 +117,7 @@ async def one(
     limit = EVERYONE if everyone else rule.limit()
     subject, row = await _read(graph, wanted, asked, now, limit)
     target = subject.required_rank if wanted.target_rank is None else wanted.target_rank
-    if target is None or target not in subject.ranks:
+    if target is None or target not in subject.levels:
         return subject, None
     gap = GapRow(0, wanted.mentee_id, wanted.skill_id, target)
     found = _found(gap, row, rule, now)

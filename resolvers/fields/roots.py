@@ -272,7 +272,7 @@ ROOTS: dict[str, Root] = {
         competence.FIELDS["JobRole.competencyModel"], parent=_role, checks=_role_there, arguments=_instant
     ),
     "Query.mentorSearch": Root(
-        UseCase(matching.search_for), parent=_organisation, counted_by=("totalCount", "departmentFacets")
+        UseCase(matching.search_for), parent=_organisation, counted_by=("totalCount", *matching.FACETS)
     ),
     "Query.rankingQuality": Root(
         UseCase(ranking.quality), parent=_organisation, checks=ranking.for_administrators

@@ -275,7 +275,7 @@ class _Roots:
         assert isinstance(type_, GraphQLObjectType)
         below = self.asked.selections.of(type_, sub_selections(nodes))
         names = {selected[0].name.value for selected in below.values()}
-        counted = not names.isdisjoint(root.counted_by)
+        counted = tuple(name for name in root.counted_by if name in names)
         return lambda context, values: {**given(context, values), "counted": counted}
 
     def _decided(self, of: "Callable[[RequestContext, Values], Any]") -> Any:

@@ -81,6 +81,7 @@ class Ask:
     cross_only: bool = False
     least_lower: float | None = None
     weights: tuple[float, ...] = (0.28, 0.29, 0.12, 0.03, 0.26, 0.02, 0.0)
+    levels: frozenset[int] = frozenset()
     languages: frozenset[str] = frozenset()
     reverse: bool = False
     overlapping: bool = False
@@ -142,6 +143,22 @@ class World:
         units = [self.people[mentor]["unit"] for mentor, _ in self.answer(free)]
         return dict(Counter(unit for unit in units if unit is not None))
 
+    def level_facets(self, ask: Ask) -> dict[str, int]:
+        """How many stand at each level, had none been chosen."""
+        ranks = {offer["mentor"]: offer["rank"] for offer in self.offers[ask.skill]}
+        return dict(
+            Counter(str(ranks[mentor]) for mentor, _ in self.answer(replace(ask, levels=frozenset())))
+        )
+
+    def language_facets(self, ask: Ask) -> dict[str, int]:
+        """How many speak each language, had none been chosen."""
+        found = self.answer(replace(ask, languages=frozenset()))
+        return dict(
+            Counter(
+                tag for mentor, _ in found for tag in {t[:2] for t in self.people[mentor]["languages"] or ()}
+            )
+        )
+
     def takes(self, offer: dict[str, Any], ask: Ask) -> bool:
         """Whether this offer's mentor would be let in and is wanted."""
         mentor = self.people[offer["mentor"]]
@@ -167,6 +184,8 @@ class World:
         if ask.within and not ask.within & set(own):
             return False
         if ask.without & set(own):
+            return False
+        if ask.levels and offer["rank"] not in ask.levels:
             return False
         if ask.languages and ask.languages.isdisjoint(tag[:2] for tag in mentor["languages"] or ()):
             return False

@@ -1,6 +1,7 @@
 """Mentor search against a brute-force answer: who is in it, in which order, page by page, and what it asks."""
 
 import re
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -12,13 +13,14 @@ from graph.search import candidates
 from mentoring import reputation, search
 from mentoring.outcomes import Code, Refused
 from mentoring.people import Viewer
-from mentoring.search import GapPage, SearchPage
+from mentoring.search import Dimension, GapPage, SearchPage
 from scoring.matching import Factor, Weights
 from tests.mentoring import planted
 from tests.mentoring.planted import NOW, Planted
 from tests.mentoring.search_oracle import Ask, World, same_list
 
 NOBODY = frozenset[str]()
+COUNTED = (Dimension.DEPARTMENT, Dimension.LEVEL, Dimension.LANGUAGE)
 
 
 async def whole(graph: Graph, ask: Ask, *, size: int, now: datetime = NOW) -> list[tuple[str, float]]:
@@ -44,6 +46,7 @@ async def answered(
     first: int = 10,
     after: str | None = None,
     diversify: bool = False,
+    by: Collection[Dimension] = (),
 ) -> SearchPage:
     # A server that has just been started plans a statement for seconds.
     page = await search.search(
@@ -56,6 +59,7 @@ async def answered(
         exclude_department_ids=sorted(ask.without),
         cross_department_only=ask.cross_only,
         min_reputation_lower=ask.least_lower,
+        levels=sorted(ask.levels),
         languages=sorted(ask.languages),
         reverse_only=ask.reverse,
         overlaps_my_availability=ask.overlapping,
@@ -64,9 +68,17 @@ async def answered(
         diversify=diversify,
         first=first,
         after=after,
+        by=by,
     )
     assert isinstance(page, SearchPage)
     return page
+
+
+def counts(page: SearchPage, dimension: Dimension) -> dict[str, int]:
+    """A facet's values, which are ordered."""
+    found = [facet.count for facet in page.facets[dimension]]
+    assert found == sorted(found, reverse=True)
+    return {facet.key: facet.count for facet in page.facets[dimension]}
 
 
 def asks(company: Planted) -> list[Ask]:
@@ -89,6 +101,8 @@ def asks(company: Planted) -> list[Ask]:
         Ask(company.people[9], popular.skill, 1, overlapping=True),
         Ask(popular.mentee, popular.skill, 1, full=True, weights=(0, 0, 1, 0, 0, 0, 0)),
         Ask(popular.mentee, popular.skill, 1, weights=(1, 0, 0, 3, 2, 1, 1)),
+        Ask(popular.mentee, popular.skill, 1, levels=frozenset({3, 5})),
+        Ask(popular.mentee, popular.skill, 2, levels=frozenset({1})),
     ]
 
 
@@ -100,14 +114,13 @@ async def test_search_answers_as_brute_force_does_with_every_filter_and_page_siz
 
     for number, ask in enumerate(asks(company)):
         expected = world.answer(ask)
-        page = await answered(graph, ask)
+        page = await answered(graph, ask, by=COUNTED)
 
         same_list(await whole(graph, ask, size=sizes[number % 3]), expected)
         assert page.total_count == len(expected)
-        assert {facet.department_id: facet.count for facet in page.facets} == world.facets(ask)
-        assert [facet.count for facet in page.facets] == sorted(
-            (facet.count for facet in page.facets), reverse=True
-        )
+        assert counts(page, Dimension.DEPARTMENT) == world.facets(ask)
+        assert counts(page, Dimension.LEVEL) == world.level_facets(ask)
+        assert counts(page, Dimension.LANGUAGE) == world.language_facets(ask)
     assert sum(len(world.answer(ask)) for ask in asks(company)) > 60
 
 
@@ -122,11 +135,39 @@ async def test_search_answers_as_brute_force_does_on_the_demo_organisation(
         for skill in popular:
             for ask in (Ask(mentee, skill, 2), Ask(mentee, skill, 3, cross_only=True)):
                 expected = world.answer(ask)
-                page = await answered(demo_graph, ask, now=demo_now, first=3)
+                page = await answered(demo_graph, ask, now=demo_now, first=3, by=COUNTED)
 
                 same_list(await whole(demo_graph, ask, size=4, now=demo_now), expected)
                 assert page.total_count == len(expected)
-                assert {facet.department_id: facet.count for facet in page.facets} == world.facets(ask)
+                assert counts(page, Dimension.DEPARTMENT) == world.facets(ask)
+                assert counts(page, Dimension.LEVEL) == world.level_facets(ask)
+                assert counts(page, Dimension.LANGUAGE) == world.language_facets(ask)
+
+
+async def test_people_are_counted_by_the_nearest_region_above_their_department(
+    demo_graph: Graph, demo_now: datetime
+) -> None:
+    world = await World.read(demo_graph, demo_now)
+    skill = max(world.offers, key=lambda skill: len(world.offers[skill]))
+    ask = Ask(min(world.people), skill, 1)
+    regions = {row["id"]: row["name"] for row in await demo_graph.read(_REGIONS)}
+
+    with (asked := Asked()).heard():
+        page = await answered(demo_graph, ask, now=demo_now, by=[Dimension.REGION])
+
+    lineages = [world.lineage(world.people[mentor]["unit"]) for mentor, _ in world.answer(ask)]
+    nearest = [next((unit for unit in units if unit in regions), None) for units in lineages]
+    expected = {unit: nearest.count(unit) for unit in set(nearest) if unit is not None}
+    assert counts(page, Dimension.REGION) == expected != {}
+    assert {facet.key: facet.label for facet in page.facets[Dimension.REGION]}.items() <= regions.items()
+    assert asked.names == ["search.one", "regions.of_departments"]
+    assert set(page.facets) == {Dimension.REGION}
+
+
+_REGIONS = Query(
+    "tests.regions",
+    "MATCH (unit:Department {kind: 'REGION'}) RETURN collect({id: unit.id, name: unit.name}) AS rows",
+)
 
 
 async def test_all_gaps_of_a_page_are_answered_as_each_alone_in_one_statement(graph: Graph) -> None:
@@ -418,6 +459,7 @@ async def test_a_search_that_cannot_be_answered_says_why(graph: Graph) -> None:
     assert await refused(skill_id=deprecated) == (Code.SKILL_DEPRECATED, ("input", "skillId"))
     assert await refused(target_level=6) == (Code.LEVEL_OUT_OF_SCALE, ("input", "targetLevel"))
     assert await refused(target_level=0) == (Code.LEVEL_OUT_OF_SCALE, ("input", "targetLevel"))
+    assert await refused(levels=[3, 6]) == (Code.LEVEL_OUT_OF_SCALE, ("input", "levels"))
     assert await refused(target_level=None) == (Code.INVALID_INPUT, ("input", "targetLevel"))
     assert await refused(department_ids=["none"]) == (Code.NOT_FOUND, ("input", "departmentIds"))
     assert await refused(exclude_department_ids=["none"]) == (

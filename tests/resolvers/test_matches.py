@@ -110,6 +110,48 @@ async def test_filters_that_contradict_each_other_or_ask_too_much_are_refused(co
     assert unknown.codes == ["NOT_FOUND"]
 
 
+async def test_facets_count_under_all_filters_but_their_own(company: Company) -> None:
+    await company.mentors("lead", rank=5)
+    await company.mentors("stranger", rank=5)
+    document = """query ($input: MentorSearchInput!) { mentorSearch(input: $input) {
+        totalCount
+        ...Facets
+    } }
+    fragment Facets on MentorMatchConnection {
+        departmentFacets { key label count } levelFacets { key label count }
+        regionFacets { count } languageFacets { key label count }
+    }"""
+    given = {"skillId": relay("Skill", company.skill), "targetLevel": 4, "levels": [5]}
+
+    answer = await ask(company.graph, person(company.people["mentee"]), document, {"input": given}, now=NOW)
+
+    engineering = relay("Department", company.units["engineering"])
+    assert answer.errors == []
+    assert answer.data["mentorSearch"] == {
+        "totalCount": 2,
+        "departmentFacets": [{"key": engineering, "label": "engineering", "count": 2}],
+        "levelFacets": [
+            {"key": "5", "label": "five/5", "count": 2},
+            {"key": "4", "label": "five/4", "count": 1},
+        ],
+        "regionFacets": [],
+        "languageFacets": [{"key": "en", "label": "en", "count": 2}],
+    }
+
+
+async def test_levels_off_the_scale_are_refused_and_those_below_the_target_find_nobody(
+    company: Company,
+) -> None:
+    off = await searched(company, levels=[4, 9])
+    many = await searched(company, levels=[4] * 21)
+    below = await searched(company, levels=[1])
+
+    assert off.codes == ["LEVEL_OUT_OF_SCALE"]
+    assert off.errors[0]["extensions"]["argument"] == ["input", "levels"]
+    assert many.codes == ["INVALID_INPUT"]
+    assert below.data["mentorSearch"]["emptiness"]["reasons"] == [{"reason": "FILTERED_OUT", "mentors": 1}]
+
+
 async def test_a_full_mentor_is_listed_on_request_with_the_next_expected_place(company: Company) -> None:
     await company.session("IN_PRACTICE", mentee="stranger", acceptedAt="2026-06-10T08:00:00.000000Z")
     await company.run(_FULL)
