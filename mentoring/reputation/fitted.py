@@ -18,8 +18,9 @@ from scoring.reputation import Ledger, Policy, Reputations, fit, update
 from scoring.reputation.answers import interval_width
 
 ALGORITHM = "two-signal-blup"
-VERSION = "2"
-"""1: variances as shipped, whole refits. 2: source effect, estimated variances, patches between refits."""
+VERSION = "3"
+"""1: variances as shipped, whole refits. 2: source effect, estimated variances, patches between refits. 3: a bound on
+what one source says."""
 
 _SEED = 0
 _MOST_SOLVES = 120

@@ -32,8 +32,8 @@ def fit(
         A = (v + r) / 2 = alpha_b + u_j + w_jk + a_c + g_k + h_m / 2 + s_c / 2 + d_m + p_jm + e1
         B =  v - r      = kappa_b                          + h_m     - s_c                  + e2
 
-    with p_jm ~ t_3(0, .35), e1 ~ N(0, R1 / omega), e2 ~ N(0, R2 / omega); a session without a claim gives
-    v = A + B / 2.
+    with p_jm ~ t_3(0, .35), wider for a source of more than a session and a half's weight (`source.bounded`),
+    e1 ~ N(0, R1 / omega), e2 ~ N(0, R2 / omega); a session without a claim gives v = A + B / 2.
 
     Parameters
     ----------

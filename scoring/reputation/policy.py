@@ -8,6 +8,7 @@ from types import MappingProxyType
 _STRICTLY_POSITIVE = (
     "half_life_days",
     "source_freedom",
+    "source_sessions",
     "source_tolerance",
     "least_share",
     "estimate_tolerance",
@@ -70,6 +71,10 @@ class Policy:
     source_freedom
         Degrees of freedom of p_jm's t distribution: at 3 an extreme source explains itself, and its mentor's
         score hardly follows.
+    source_sessions
+        What one manager has seen of one mentor says no more of the mentor than so many sessions of weight 1 do, were
+        they infinitely many: past it the scale of p_jm grows by what their own noise lacks. Policy: the smallest of
+        1, 1.5, 2 whose price was at most .001 of the oracle's order (docs/decisions/0015).
     source_tolerance, source_solves
         The sources have settled when none moves by this many levels between two solves; where the fit gives
         up settling them and says so.
@@ -128,6 +133,7 @@ class Policy:
     team: float = 0.004
     source_scale: float = 0.35
     source_freedom: float = 3.0
+    source_sessions: float = 1.5
     source_tolerance: float = 1e-6
     source_solves: int = 12
     estimate_from: int = 100

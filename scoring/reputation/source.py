@@ -62,13 +62,15 @@ def settled(equations: Equations, policy: Policy, solve: Solve, start: Solution 
     own = equations.linear.system.blocks.get("source")
     if own is None or not own.stop:
         return Settled(equations, solution, converged=True, solves=1, moved=0.0)
-    neighbourhood = _Neighbourhood(equations, policy.source_freedom)
+    squares = scales_squared(equations, policy)
+    neighbourhood = _Neighbourhood(equations, squares, policy.source_freedom)
+    relative = equations.linear.variances["source"] / squares
     extrapolation = _Extrapolation()
     moved = np.inf
     for done in range(2, policy.source_solves + 1):
-        before_tau = equations.linear.system.multiplier[own]
-        tau = extrapolation.of(before_tau, neighbourhood.multipliers(equations, solution.effects))
-        equations = equations.with_source_multipliers(tau)
+        before_tau = equations.linear.system.multiplier[own] / relative
+        tau = extrapolation.of(before_tau, neighbourhood.multipliers(solution.effects, before_tau, equations))
+        equations = equations.with_source_multipliers(tau * relative)
         before, solution = solution, solve(equations, solution)
         moved = float(np.abs(solution.effects[own] - before.effects[own]).max())
         if moved < policy.source_tolerance:
@@ -105,6 +107,24 @@ def multipliers(source_effects: Floats, diagonal: Floats, scale_squared: Floats,
     return (freedom + 1) / (freedom + expected_square / scale_squared)
 
 
+def scales_squared(equations: Equations, policy: Policy) -> Floats:
+    """The squared scale of each source, in levels squared; (sources,)."""
+    own = equations.linear.system.blocks["source"]
+    of_signal = equations.design[: equations.rows.size, own].indices.astype(np.int64)
+    information = sums(of_signal, equations.precision[: equations.rows.size], own.stop - own.start)
+    variances = equations.linear.variances
+    return bounded(information, variances["source"], variances["residual_level"] / policy.source_sessions)
+
+
+def bounded(information: Floats, scale_squared: float, least_noise: float) -> Floats:
+    """The squared scale at which sources with this information (all above 0) leave at least this noise.
+
+    Of a mentor a source says 1 / (scale^2 + 1 / information) at most: once its sessions' own noise, 1 / information,
+    falls below `least_noise`, the scale grows by what is missing.
+    """
+    return scale_squared + np.maximum(least_noise - 1 / information, 0.0)
+
+
 class _Terms(NamedTuple):
     """One kind of effect as the level signals see it: every signal has one of them, with coefficient 1.
 
@@ -133,22 +153,21 @@ class _Neighbourhood:
     equations in u_j and p_jm alone are an arrow, solved at once, and the rest is relaxed in turn.
     """
 
-    def __init__(self, equations: Equations, freedom: float) -> None:
+    def __init__(self, equations: Equations, scale_squared: Floats, freedom: float) -> None:
+        self._scale_squared = scale_squared
         self._freedom = freedom
         self._precision = equations.precision[: equations.rows.size]
         self._source = self._terms(equations, "source")
         self._mentor = self._terms(equations, "mentor")
         self._beside = [self._terms(equations, name) for name in ("mentor_skill", "mentee")]
         own = self._source.block
-        self._scale_squared = equations.linear.system.multiplier[own] / equations.linear.prior[own]
         self._mentor_of_source = np.zeros(own.stop - own.start, dtype=np.int64)
         self._mentor_of_source[self._source.of_signal] = self._mentor.of_signal
 
-    def multipliers(self, equations: Equations, effects: Floats) -> Floats:
-        """tau of each source, once they and what stands next to them have settled; (sources,)."""
+    def multipliers(self, effects: Floats, tau: Floats, equations: Equations) -> Floats:
+        """tau of each source, from where it stands to where it and what stands next to it have settled; (sources,)."""
         mentors, sources = self._mentor.values(effects), self._source.values(effects)
         beside = [terms.values(effects) for terms in self._beside]
-        tau = equations.linear.system.multiplier[self._source.block]
         left = (equations.signals - equations.design @ effects)[: equations.rows.size]
         for _ in range(_SWEEPS):
             before = sources

@@ -33,7 +33,7 @@ _OLD = Query(
     """
     MATCH (:Employee {id: $id})-[:HAS_HISTORY]->(history:ReputationHistory {key: $id})-[:ON_DAY]->(day:ReputationDay)
     WHERE day.closedAt <= $before
-    SET day.closed = replace(day.closed, '"two-signal-blup","2"', '"two-signal-blup","1"')
+    SET day.closed = replace(day.closed, '"two-signal-blup","3"', '"two-signal-blup","1"')
     """,
 )
 
@@ -99,7 +99,7 @@ async def test_every_executor_answers_what_was_in_force_then(graph: Graph) -> No
     assert then["employee"]["mentorProfile"]["then"]["score"] == then["reputation"]["score"]
     assert then["employee"]["mentorProfile"]["now"]["score"] == after[mentor]["mean"]
     assert now["reputation"]["score"] == left_out["reputation"]["score"] == after[mentor]["mean"]
-    assert now["reputation"]["algorithmVersion"] == "2"
+    assert now["reputation"]["algorithmVersion"] == "3"
     assert (never["reputation"]["score"], never["reputation"]["provisional"]) == (None, True)
     assert own["data"]["reputation"]["skill"] == {"id": on_skill["skill"]}
 

@@ -54,7 +54,12 @@ def _lot(before: Standing, rows: Ledger, lot: Ints, reach: Reach) -> Outcome:
     if not change.signs.size:
         return Outcome(redrawn.standing, True, 0)
     seeds, values = _disturbed(before, redrawn)
-    model = Model(before.coefficients, before.policy.source_freedom, before.variances["source"])
+    model = Model(
+        coefficients=before.coefficients,
+        freedom=before.policy.source_freedom,
+        scale_squared=before.variances["source"],
+        least_noise=before.variances["residual_level"] / before.policy.source_sessions,
+    )
     solved = patched(redrawn.standing.design, Disturbed(before.table, seeds, values), change, model, reach)
     after, told = _told(redrawn.standing, solved, change)
     kept = _kept(solved)

@@ -76,11 +76,14 @@ class Model(NamedTuple):
 
     freedom, scale_squared
         Of p_jm's t distribution; the scale in levels squared, 0 where there are no sources.
+    least_noise
+        Of one source's sessions together, in levels squared; see `source.bounded`.
     """
 
     coefficients: Coefficients
     freedom: float
     scale_squared: float
+    least_noise: float
 
 
 class Disturbed(NamedTuple):
@@ -274,14 +277,17 @@ def _stiffness(state: _State, moved: Floats, prior: Floats, model: Model) -> tup
     now = prior.copy()
     if not own.size:
         return now, now
-    effect = state.before[own, EFFECT] + moved[own]
-    tau = now[own] * model.scale_squared
+    effect, information = state.before[own, EFFECT] + moved[own], state.information[own]
+    # A source whose last session was withdrawn has no information, and the scale of one that has little.
+    square = source.bounded(
+        np.maximum(information, 1 / model.least_noise), model.scale_squared, model.least_noise
+    )
+    tau = now[own] * square
     for _ in range(_TAU_STEPS):
-        diagonal = state.information[own] + tau / model.scale_squared
-        tau = source.multipliers(effect, diagonal, np.asarray(model.scale_squared), model.freedom)
-    now[own] = tau / model.scale_squared
+        tau = source.multipliers(effect, information + tau / square, square, model.freedom)
+    now[own] = tau / square
     # d tau / d effect = -2 effect tau^2 / (scale^2 (nu + 1)); past the bend of the tail it would turn negative.
-    slope = 1 - 2 * effect**2 * tau / (model.scale_squared * (model.freedom + 1))
+    slope = 1 - 2 * effect**2 * tau / (square * (model.freedom + 1))
     stiffness = now.copy()
     stiffness[own] *= np.maximum(slope, _LEAST_SLOPE)
     return now, stiffness

@@ -29,6 +29,7 @@ VARIANCES = {
     "residual_gap": 0.3,
 }
 FREEDOM = 3
+SESSIONS = 1.5
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,13 @@ class DensePrediction:
         noise = np.array([signal.noise for signal in signals])
         sources = np.array([name[0] == "source" for name in self.names])
         information = (z**2 / noise[:, None]).sum(axis=0)
-        scale = VARIANCES["source"]
+        # However often a source speaks, it says of its mentor what SESSIONS sessions do at most.
+        quiet = np.maximum(VARIANCES["residual_level"] / SESSIONS - 1 / information, 0.0)
+        scale = VARIANCES["source"] + np.where(sources, quiet, 0.0)
+        variance = np.where(sources, scale, [VARIANCES[name[0]] for name in self.names])
         tau, before = np.ones(len(self.names)), np.full(len(self.names), np.inf)
         while True:
-            prior = np.diag([VARIANCES[name[0]] for name in self.names] / tau)
+            prior = np.diag(variance / tau)
             spread = z @ prior @ z.T + np.diag(noise)
             inverse = np.linalg.inv(spread)
             projection = inverse - inverse @ x @ np.linalg.pinv(x.T @ inverse @ x) @ x.T @ inverse
@@ -108,11 +112,15 @@ class DensePrediction:
 
 
 @pytest.mark.parametrize("unclaimed", [0.0, 0.3, 1.0])
-@pytest.mark.parametrize(("seed", "rows"), [(1, 1), (2, 3), (3, 12), (4, 60), (5, 150)])
+@pytest.mark.parametrize(
+    ("seed", "rows", "people"),
+    [(1, 1, None), (2, 3, None), (3, 12, None), (4, 60, None), (5, 150, None), (6, 90, 4)],
+)
 def test_every_mean_and_sd_is_the_dense_one(
-    draw: Callable[..., Ledger], seed: int, rows: int, unclaimed: float
+    draw: Callable[..., Ledger], seed: int, rows: int, people: int | None, unclaimed: float
 ) -> None:
-    ledger = draw(seed, rows, unclaimed=unclaimed)
+    """In the last ledger four mentors and two managers meet again and again."""
+    ledger = draw(seed, rows, unclaimed=unclaimed, people=people)
     expected = DensePrediction(ledger)
 
     reputations = fit(ledger, variances=VARIANCES)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from scoring.reputation import Ledger, Policy, fit
-from scoring.reputation.source import multipliers
+from scoring.reputation.source import bounded, multipliers, scales_squared
 
 
 def with_one_enthusiast(verified: int) -> Ledger:
@@ -62,6 +62,47 @@ def test_nearly_normal_sources_are_the_linear_model(draw: Callable[..., Ledger])
     assert tau_of_all(ledger, Policy(source_freedom=1e9)) == pytest.approx(1.0, abs=1e-6)
 
 
+@pytest.mark.parametrize("sessions", [1, 2, 5, 60])
+def test_a_source_says_no_more_than_a_session_and_a_half(sessions: int) -> None:
+    noise, scale_squared = 0.3, 0.35**2
+
+    square = bounded(np.array([sessions / noise]), scale_squared, noise / 1.5)
+
+    said = 1 / (square + noise / sessions)
+    assert said == pytest.approx(1 / (scale_squared + max(noise / sessions, noise / 1.5)))
+
+
+def test_sixty_sessions_with_one_manager_leave_a_mentor_as_uncertain_as_two() -> None:
+    def sd(sessions: int, most: float = 1.5) -> float:
+        rows = sessions + 40
+        enthusiast = np.arange(rows) < sessions
+        others = np.arange(rows) % 10
+        ledger = Ledger(
+            np.where(enthusiast, 0, 1 + others),
+            np.arange(rows),
+            np.zeros(rows, dtype=int),
+            np.where(enthusiast, 0, 1 + others // 2),
+            np.full(rows, 2),
+            np.full(rows, 3),
+            np.full(rows, 3),
+            np.zeros(rows),
+            np.ones(rows),
+        )
+        alone = Policy(
+            mentee=0.0,
+            manager=0.0,
+            skill=0.0,
+            team=0.0,
+            over_claim=0.0,
+            mentor_skill=0.0,
+            source_sessions=most,
+        )
+        return float(fit(ledger, alone).sd[0])
+
+    # Sixty also say more of the usual level than two.
+    assert sd(2) - sd(60) < 0.3 * (sd(2, 60.0) - sd(60, 60.0))
+
+
 def tau_of_all(ledger: Ledger, policy: Policy) -> np.ndarray:
     system = fit(ledger, policy).fitted.equations.linear.system
     return system.multiplier[system.blocks["source"]]
@@ -85,14 +126,13 @@ def test_every_multiplier_is_the_one_its_own_effect_asks_for(draw: Callable[...,
     found = fit(draw(33, 400), variances={}).fitted
     system, own = found.equations.linear.system, found.equations.linear.system.blocks["source"]
 
+    squares = scales_squared(found.equations, Policy())
     asked = multipliers(
-        found.solution.effects[own],
-        found.equations.matrix.diagonal()[own],
-        np.full(own.stop - own.start, 0.35**2),
-        freedom=3.0,
+        found.solution.effects[own], found.equations.matrix.diagonal()[own], squares, freedom=3.0
     )
 
-    assert system.multiplier[own] == pytest.approx(asked, abs=1e-5)
+    assert squares.min() == pytest.approx(0.35**2)
+    assert system.multiplier[own] == pytest.approx(asked * 0.35**2 / squares, abs=1e-5)
 
 
 @pytest.mark.parametrize("seed", range(8))

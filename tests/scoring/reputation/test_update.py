@@ -207,6 +207,20 @@ def test_what_comes_and_goes_leaves_nothing(ledger: Ledger) -> None:
     assert found.sd[unseen].tolist() == [Policy().mentor ** 0.5] * unseen.size
 
 
+def test_a_source_that_speaks_again_and_again_is_as_in_a_refit(draw: Callable[..., Ledger]) -> None:
+    """What a source may say is bounded by all of its sessions, those that come and go included."""
+    ledger = changed(draw(8, 40, people=3), age_days=np.zeros(40))
+    start = fit(taken(ledger, slice(20, None)))
+
+    found = start
+    for row in range(20):
+        found = update(found, taken(ledger, [row]))
+    back = update(found, withdrawn(ledger, np.arange(20)))
+
+    assert_as(found, fit(ledger))
+    assert back.mean == pytest.approx(start.mean, abs=TO_A_REFIT)
+
+
 @cache
 def company(mentors: int, seed: int = 1) -> Ledger:
     """Three sessions a mentor on zipf skills, eight reports a manager, two years."""
