@@ -1,4 +1,4 @@
-"""Outbox events that wait for the worker."""
+"""Outbox events: those that wait for the worker, those that listeners are told of, those done with long ago."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,6 +52,25 @@ DONE = Query(
     """,
 )
 
+LONG_DONE = Query(
+    "events.long_done",
+    """
+    MATCH (event:OutboxEvent) WHERE event.doneAt < $before
+    WITH event LIMIT 1
+    RETURN collect({id: event.id}) AS rows
+    """,
+)
+FORGET = Query(
+    "events.forget",
+    """
+    MATCH (event:OutboxEvent) WHERE event.doneAt < $before
+    WITH event LIMIT $limit
+    DETACH DELETE event
+    WITH count(*) AS gone
+    RETURN collect({gone: gone}) AS rows
+    """,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
@@ -94,3 +113,14 @@ async def done_since(graph: Graph, at: datetime) -> list[EventRow]:
 async def done(tx: Tx, ids: Sequence[str], at: datetime) -> None:
     """Mark these events as dealt with at `at` (real time); one that is marked already stays as it is now."""
     await tx.run(DONE, ids=list(ids), at=instants.to_text(at))
+
+
+async def is_any_done_before(graph: Graph, before: datetime) -> bool:
+    """Whether an event was marked as dealt with before `before` (real time)."""
+    return bool(await graph.read(LONG_DONE, before=instants.to_text(before)))
+
+
+async def forget(tx: Tx, before: datetime, limit: int) -> int:
+    """How many events were deleted that had been dealt with before `before` (real time), at most `limit`."""
+    (row,) = await tx.run(FORGET, before=instants.to_text(before), limit=limit)
+    return int(row["gone"])

@@ -10,7 +10,7 @@ import structlog
 
 from graph.client import Graph
 from graph.sessions import due
-from mentoring import integrity, search_log
+from mentoring import forgetting, integrity, search_log
 from mentoring.programme import Programme
 from mentoring.reputation import Keeper, followed
 from mentoring.sessions import clocks
@@ -20,7 +20,7 @@ _log = structlog.get_logger("mentorgraph.worker")
 _CLOCKS_EVERY_S, _SWEEP_EVERY_S, _DAY_EVERY_S = 1.0, 60.0, 5.0
 _BOARDS_EVERY_S, _COMPARE_EVERY_S = 15.0, 1.0
 _LONGEST_WAIT_S = 60.0
-_FORGET_EVERY_S = 3_600.0
+_FORGET_EVERY_S, _FORGET_EVENTS_EVERY_S = 3_600.0, 60.0
 
 Now = Callable[[], Awaitable[datetime]]
 """The programme's present instant."""
@@ -53,6 +53,7 @@ async def run(
         _Job("boards", _BOARDS_EVERY_S, lambda: _boards(keeper, now)),
         _Job("followed", _DAY_EVERY_S, lambda: _followed(graph, now)),
         _Job("searches", _FORGET_EVERY_S, lambda: _searches(graph, now, programme)),
+        _Job("forgetting", _FORGET_EVENTS_EVERY_S, lambda: _forgetting(graph)),
         _Job("counterfactuals", _COMPARE_EVERY_S, keeper.compare),
     )
     try:
@@ -105,6 +106,11 @@ async def _boards(keeper: Keeper, now: Now) -> None:
 async def _searches(graph: Graph, now: Now, programme: Programme) -> None:
     if gone := await search_log.forget_old(graph, now=await now(), programme=programme):
         _log.info("worker.searches", forgotten=gone)
+
+
+async def _forgetting(graph: Graph) -> None:
+    if gone := await forgetting.forget_events(graph):
+        _log.info("worker.forgotten", events=gone)
 
 
 class _Clocks:
