@@ -4,6 +4,7 @@ from mentoring.exchange.applying import Applied, ImportRunningError, Progress
 from mentoring.exchange.bad_rows import BadRow
 from mentoring.exchange.exporting import DirectoryRefusedError, Exported, export
 from mentoring.exchange.importing import BadCompanyError, Rejected, apply, import_directory
+from mentoring.exchange.places import OvertakenError
 from mentoring.exchange.reading import Reading, read_directory
 from mentoring.exchange.records import Company
 from mentoring.exchange.steps import Counts
@@ -17,6 +18,7 @@ __all__ = [
     "DirectoryRefusedError",
     "Exported",
     "ImportRunningError",
+    "OvertakenError",
     "Progress",
     "Reading",
     "Rejected",

@@ -90,7 +90,7 @@ async def write(
     again with the same company, known by `digest` (what was worked out for it may differ by then). `demo`
     marks the organisation as a demo one.
 
-    Raises ImportRunningError; GraphFailure.
+    Raises ImportRunningError; OvertakenError; GraphFailure.
     """
     graph = graph.within(_STEP_S)
     first, tally, resumed = await graph.write(_begin, digest)

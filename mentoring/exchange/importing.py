@@ -44,7 +44,7 @@ async def import_directory(
 ) -> Applied | Rejected:
     """What importing the directory's files did, or with `dry_run` would do; or every row that is bad.
 
-    `now` is the programme's time. Raises OSError, ImportRunningError, GraphFailure.
+    `now` is the programme's time. Raises OSError, ImportRunningError, OvertakenError, GraphFailure.
     """
     found = reading.read_directory(directory)
     if found.bad_rows:
@@ -69,7 +69,7 @@ async def apply(
     """What writing a company made in the process did; `demo` marks the organisation as a demo one.
 
     `now` is the programme's time, real time when left out. Raises BadCompanyError with nothing written,
-    ImportRunningError, GraphFailure.
+    ImportRunningError, OvertakenError, GraphFailure.
     """
     now = now or datetime.now(UTC)
     checked = await _checked(graph, company, now)

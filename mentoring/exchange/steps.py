@@ -11,7 +11,16 @@ from graph.exchange import assessments as assessment_statements
 from graph.exchange import competence, organisation
 from graph.exchange import sessions as session_statements
 from graph.query import Query
-from mentoring.exchange import holdings, kinds, leavers, session_lines, session_rows, tables
+from mentoring.exchange import (
+    holdings,
+    kinds,
+    leavers,
+    places,
+    session_lines,
+    session_rows,
+    tables,
+    vocabulary,
+)
 from mentoring.exchange.holdings import Pair, Standing
 from mentoring.exchange.kinds import Kind
 from mentoring.exchange.nodes import node_id
@@ -39,11 +48,15 @@ class Counts:
 
 @dataclass(slots=True)
 class Plan:
-    """What one step found: its counts, and the rows that each statement is to be run with, in order."""
+    """What one step found: its counts, and the rows that each statement is to be run with, in order.
+
+    `mentors` are those (ids) whose capacity or places taken it changes.
+    """
 
     counts: Counts = field(default_factory=Counts)
     writes: list[tuple[Query, list[Row]]] = field(default_factory=list)
     leavers: list[str] = field(default_factory=list)
+    mentors: list[str] = field(default_factory=list)
 
     def add(self, query: Query, rows: list[Row]) -> None:
         """Run this statement with these rows, unless there are none."""
@@ -88,10 +101,15 @@ def planned(step: Step) -> Step:
 
 
 async def run(tx: Tx, step: Step, *, now: datetime) -> tuple[Counts, int]:
-    """The counts of a step, written, and how many sessions ended because somebody left."""
+    """The counts of a step, written, and how many sessions ended because somebody left.
+
+    Raises OvertakenError.
+    """
     plan = await step.plan(tx)
+    await places.hold(tx, plan.mentors)
     for query, rows in plan.writes:
         await tx.run(query, rows=rows)
+    await places.check(tx, plan.mentors)
     cancelled = await leavers.cancel_sessions(tx, plan.leavers, now=now) if plan.leavers else 0
     return plan.counts, cancelled
 
@@ -173,6 +191,8 @@ class Upsert:
                     leaving.append(node_id("Employee", plain.external_id))
         unchanged = len(self.records) - len(new) - len(changed)
         plan = Plan(Counts(len(new), len(changed), unchanged), leavers=leaving)
+        if self.kind.table is tables.MENTORS:
+            plan.mentors += [row["person"] for row in changed]
         self._write(plan, new, changed)
         return plan
 
@@ -283,6 +303,9 @@ class Sessions:
         ids = [session_rows.session_id(session) for session in self.sessions]
         new = [session for session, at in zip(self.sessions, ids, strict=True) if at not in known]
         plan = Plan(Counts(created=len(new), unchanged=len(known)))
+        plan.mentors += [
+            node_id("Employee", one.mentor) for one in new if one.state in vocabulary.PLACE_STATES
+        ]
         rows = session_rows.of_sessions(new)
         for name, query in session_statements.CREATE.items():
             held = rows.get(name, [])

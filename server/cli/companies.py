@@ -38,7 +38,7 @@ def import_(
 
         try:
             done = running.with_graph(settings, imported, patient=True)
-        except exchange.ImportRunningError as error:
+        except (exchange.ImportRunningError, exchange.OvertakenError) as error:
             raise Failed(str(error)) from error
     if isinstance(done, Rejected):
         if as_json:

@@ -12,6 +12,7 @@ from graph.query import Query
 from mentoring import digests, exchange
 from mentoring.exchange import Applied, BadRow, Rejected, applying, read_directory
 from mentoring.exchange.nodes import node_id
+from mentoring.exchange.records import Company
 from tests.mentoring.exchange import harbour
 
 COUNTS = Query(
@@ -339,6 +340,52 @@ async def test_a_killed_import_resumes_and_ends_as_if_unbroken(
     assert resumed.resumed
     assert without_title(resumed.counts) == without_title(unbroken.counts)
     assert await exported(graph, tmp_path / "resumed") == expected
+
+
+PLACES = Query(
+    "tests.exchange.places",
+    """
+    MATCH (mentor:Employee {externalId: 'p-eva'})-[:HAS_PROFILE]->(profile:MentorProfile)
+    OPTIONAL MATCH (mentor)<-[:MENTOR]-(session:MentoringSession)
+    WITH profile.capacity AS capacity, count(session) AS sessions
+    RETURN collect({capacity: capacity, sessions: sessions}) AS rows
+    """,
+)
+
+
+async def overtaken(graph: Graph, company: Company) -> str:
+    """What an import says whose files were checked before the graph became what it is."""
+    with pytest.raises(exchange.OvertakenError) as refusal:
+        await applying.write(graph, company, digest="checked before", now=harbour.NOW)
+    return str(refusal.value)
+
+
+async def test_a_capacity_is_not_set_below_places_taken_since_the_check(graph: Graph, tmp_path: Path) -> None:
+    await imported(graph, harbour.write(tmp_path / "given", sessions=harbour.two_accepted((9, 10))))
+    less = harbour.write(
+        tmp_path / "less", sessions="", **harbour.changed("mentors.csv", "p-eva,2", "p-eva,1")
+    )
+    company = read_directory(less).company
+
+    reason = await overtaken(graph, Company(mentors=company.mentors))
+
+    assert reason.startswith("2 places of p-eva are taken by now, the files leave 1")
+    assert await one(graph, PLACES) == {"capacity": 2, "sessions": 2}
+    again = await exchange.import_directory(graph, less, now=harbour.NOW)
+    assert again == Rejected((BadRow("mentors.csv", 2, "capacity", "2 places are taken in the graph"),))
+
+
+async def test_a_session_takes_no_place_that_was_taken_since_the_check(graph: Graph, tmp_path: Path) -> None:
+    both = harbour.two_accepted((9, 10))
+    first, second = both.splitlines(keepends=True)
+    less = harbour.changed("mentors.csv", "p-eva,2", "p-eva,1")
+    await imported(graph, harbour.write(tmp_path / "given", sessions=first, **less))
+    company = read_directory(harbour.write(tmp_path / "more", sessions=second, **less)).company
+
+    reason = await overtaken(graph, Company(sessions=company.sessions))
+
+    assert reason.startswith("2 places of p-eva are taken by now, the files leave 1")
+    assert await one(graph, PLACES) == {"capacity": 1, "sessions": 1}
 
 
 async def test_another_import_waits_while_one_is_at_work(graph: Graph, tmp_path: Path) -> None:

@@ -103,29 +103,9 @@ def test_nobody_in_an_open_session_has_left(tmp_path: Path) -> None:
     assert broken(harbour.write(tmp_path, **leaver)) == [("sessions.jsonl", "mentee")]
 
 
-def accepted(key: str, mentee: str, hour: int) -> str:
-    """A session with p-eva that takes a place, with a planned meeting."""
-    return (
-        f'{{"externalId":"{key}","mentor":"p-eva","mentee":"{mentee}","skill":"s-sql","scope":"x","targetRank":3,'
-        '"state":"SCHEDULED","version":3,"baseline":"%s","baselineRank":%d,"baselineVerified":%s,'
-        '"mentorDepartment":"d-fin","menteeDepartment":"d-eng","transitions":['
-        f'{{"seq":1,"at":"2026-03-02T07:00:00Z","action":"REQUEST","to":"REQUESTED","actor":"{mentee}"}},'
-        '{"seq":2,"at":"2026-03-02T08:00:00Z","action":"ACCEPT","from":"REQUESTED","to":"ACCEPTED","actor":"p-eva"},'
-        '{"seq":3,"at":"2026-03-02T09:00:00Z","action":"SCHEDULE","from":"ACCEPTED","to":"SCHEDULED","actor":"p-eva"}],'
-        f'"meetings":[{{"startsAt":"2026-03-09T{hour:02}:00:00Z","endsAt":"2026-03-09T{hour:02}:50:00Z",'
-        '"mode":"VIDEO","status":"PLANNED"}]}'
-    )
-
-
-def two_accepted(hours: tuple[int, int]) -> str:
-    ben = accepted("m-8", "p-ben", hours[0]) % ("a-ben-sql-verified", 3, "true")
-    chi = accepted("m-9", "p-chi", hours[1]) % ("a-chi-sql", 1, "false")
-    return "\n".join([ben.replace('"targetRank":3', '"targetRank":4'), chi]) + "\n"
-
-
 def test_planned_meetings_of_one_person_do_not_overlap(tmp_path: Path) -> None:
-    assert broken(harbour.write(tmp_path / "apart", sessions=two_accepted((9, 10)))) == []
-    assert broken(harbour.write(tmp_path / "over", sessions=two_accepted((9, 9)))) == [
+    assert broken(harbour.write(tmp_path / "apart", sessions=harbour.two_accepted((9, 10)))) == []
+    assert broken(harbour.write(tmp_path / "over", sessions=harbour.two_accepted((9, 9)))) == [
         ("sessions.jsonl", "meetings")
     ]
 
@@ -133,6 +113,6 @@ def test_planned_meetings_of_one_person_do_not_overlap(tmp_path: Path) -> None:
 def test_places_taken_stay_within_the_capacity(tmp_path: Path) -> None:
     less = harbour.changed("mentors.csv", "p-eva,2", "p-eva,1")
 
-    found = broken(harbour.write(tmp_path, sessions=two_accepted((9, 10)), **less))
+    found = broken(harbour.write(tmp_path, sessions=harbour.two_accepted((9, 10)), **less))
 
     assert found == [("sessions.jsonl", "mentor")]
