@@ -7,6 +7,7 @@ from mentoring.exchange.cells import shown
 from mentoring.exchange.records import Company
 from mentoring.exchange.rules.problem import Problem
 from mentoring.exchange.rules.whole import Whole
+from scoring.reputation.ledger import HIGHEST_RANK
 
 
 def broken(company: Company, whole: Whole) -> Iterator[Problem]:
@@ -34,6 +35,10 @@ def _scales(company: Company, whole: Whole) -> Iterator[Problem]:
         ranks = whole.scales[level.scale]
         if level.rank > len(ranks):
             reason = f"the ranks of scale {shown(level.scale)} are not 1, 2, 3 ... without a hole"
+            yield Problem(tables.SCALES.file, index, "rank", reason)
+        if level.rank > HIGHEST_RANK:
+            # A gain to a level above would be in no score, and nobody would be told.
+            reason = f"reputations are measured on {HIGHEST_RANK} levels; a scale has no more"
             yield Problem(tables.SCALES.file, index, "rank", reason)
         names = {other.scale_name for other in ranks.values()}
         if len(names) > 1:

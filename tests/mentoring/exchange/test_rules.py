@@ -39,6 +39,7 @@ SECOND_OPEN = (
         ("reporting_lines.csv", "p-ana,p-dora", "p-ana,p-chi", "manager"),
         ("reporting_lines.csv", "p-eva,p-dora", "p-eva,p-eva", "manager"),
         ("scales.csv", "levels,5,", "levels,6,", "rank"),
+        ("scales.csv", "levels,5,Expert", "levels,5,Expert,Teaches it.\nfive,Five levels,6,Sage", "rank"),
         ("scales.csv", "Five levels,5", "Six levels,5", "scaleName"),
         ("skills.csv", "P2Y,,", "P2Y,s-sql,", "broader"),
         ("skills.csv", "P1Y,s-data,\n", "P1Y,s-data,s-python\n", "related"),
