@@ -308,6 +308,19 @@ def check_params(statement: str, params: Mapping[str, Any]) -> None:
             )
 
 
+class Plain(list[dict[str, Any]]):
+    """Rows that `plain` has looked at: a statement takes them as they are."""
+
+
+def plain(statement: str, rows: Rows) -> Plain:
+    """These rows, looked at here rather than when the statement is run: in another thread, say.
+
+    Raises ValueError as `check_params`.
+    """
+    check_params(statement, {"rows": rows})
+    return Plain(rows)
+
+
 def _is_plain(value: Any) -> bool:
     check = _PLAIN.get(type(value))
     if check is not None:
@@ -346,6 +359,7 @@ _PLAIN: dict[type, Callable[[Any], bool]] = {
     type(None): lambda _value: True,
     float: math.isfinite,
     list: _is_plain_list,
+    Plain: lambda _value: True,
     dict: _is_plain_map,
 }
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from graph.client import Graph, Tx
+from graph.client import Graph, Rows, Tx, plain
 from graph.exchange import assessments as assessment_statements
 from graph.exchange import competence, organisation
 from graph.exchange import sessions as session_statements
@@ -54,7 +54,7 @@ class Plan:
     """
 
     counts: Counts = field(default_factory=Counts)
-    writes: list[tuple[Query, list[Row]]] = field(default_factory=list)
+    writes: list[tuple[Query, Rows]] = field(default_factory=list)
     leavers: list[str] = field(default_factory=list)
     mentors: list[str] = field(default_factory=list)
 
@@ -97,7 +97,10 @@ def of_company(company: Company, present: frozenset[str]) -> list[Step]:
 def planned(step: Step) -> Step:
     """The step, its plan made already where that takes nothing of the graph. Pure, and most of the work."""
     unread = step.plan_unread()
-    return step if unread is None else Planned(step.file, step.size, unread)
+    if unread is None:
+        return step
+    writes: list[tuple[Query, Rows]] = [(query, plain(query.name, rows)) for query, rows in unread.writes]
+    return Planned(step.file, step.size, replace(unread, writes=writes))
 
 
 async def run(tx: Tx, step: Step, *, now: datetime) -> tuple[Counts, int]:

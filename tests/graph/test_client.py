@@ -93,6 +93,15 @@ def test_values_that_are_not_plain_are_refused_by_name(value: object) -> None:
         client.check_params("tests.echo", {"value": value})
 
 
+def test_rows_are_looked_at_once() -> None:
+    rows = [{"name": "ann"}, {"name": "bo"}]
+
+    client.check_params("tests.echo", {"rows": client.plain("tests.echo", rows)})
+
+    with pytest.raises(ValueError, match=r"tests\.echo: parameter 'rows'"):
+        client.plain("tests.echo", [{"name": ("ann",)}])
+
+
 async def test_observers_hear_of_the_statements_of_their_own_task(graph: Graph) -> None:
     heard: list[tuple[str, int]] = []
     other: list[str] = []
