@@ -1,11 +1,13 @@
 """Our own ids: UUIDv7 as text, new ones from a clock and derived ones from a key."""
 
+import functools
 import hashlib
 import secrets
-import uuid
 from datetime import UTC, datetime
 
 _TIME_BITS = 48
+_NUMBER_BITS = 60
+_VARIANT = {f"{digit:x}": f"{digit & 3 | 8:x}" for digit in range(16)}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -27,6 +29,23 @@ def derived(kind: str, key: str, at: datetime) -> str:
     return _shaped(_milliseconds(at), digest[:16])
 
 
+def numbered(kind: str, number: int, at: datetime) -> str:
+    """The one UUIDv7-shaped id of this kind and number (0 to 2**60 - 1) with the time of `at` (aware).
+
+    In the order of the numbers, which an index takes in far sooner than ids in no order. Another kind with the
+    same number is another id, but for a chance of 1 in 4,096.
+    """
+    if not 0 <= number < 2**_NUMBER_BITS:
+        raise ValueError(f"the number of an id must be 0 to 2**60 - 1, not {number}")
+    digits = f"{number:015x}"
+    return f"{_numbered(kind, at)}-8{digits[:3]}-{digits[3:]}"
+
+
+@functools.lru_cache(maxsize=100)
+def _numbered(kind: str, at: datetime) -> str:
+    return derived(kind, "", at)[:18]
+
+
 def _milliseconds(at: datetime) -> int:
     # Whole microseconds first: a float of seconds since 1970 may fall one millisecond short.
     since = at - _EPOCH
@@ -37,7 +56,5 @@ def _shaped(clock_ms: int, filling: bytes) -> str:
     """RFC 9562, section 5.7: 48 bits of time, version 7, 12 bits, variant 10, 62 bits."""
     if not 0 <= clock_ms < 2**_TIME_BITS:
         raise ValueError(f"the time of an id must be 0 to 2**48 - 1 milliseconds, not {clock_ms}")
-    number = (clock_ms << 80) | (int.from_bytes(filling) & (2**80 - 1))
-    number = number & ~(0xF << 76) | (0x7 << 76)
-    number = number & ~(0x3 << 62) | (0x2 << 62)
-    return str(uuid.UUID(int=number))
+    time, rest = f"{clock_ms:012x}", filling.hex()
+    return f"{time[:8]}-{time[8:]}-7{rest[13:16]}-{_VARIANT[rest[16]]}{rest[17:20]}-{rest[20:]}"

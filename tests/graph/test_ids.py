@@ -67,3 +67,27 @@ def test_a_time_that_does_not_fit_is_refused(clock_ms: int) -> None:
 def test_an_instant_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
         ids.derived("session", "s-17", datetime(2026, 3, 1))  # noqa: DTZ001
+
+
+@given(st.integers(0, 2**60 - 1), st.datetimes(min_value=datetime(1970, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_a_numbered_id_is_a_version_7_uuid_that_keeps_its_number(number: int, at: datetime) -> None:
+    made = uuid.UUID(ids.numbered("session", number, at))
+
+    assert (made.version, made.variant) == (7, uuid.RFC_4122)
+    assert made.int >> 80 == (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    assert made.int & (2**60 - 1) == number
+
+
+@given(st.integers(0, 2**60 - 2))
+def test_numbered_ids_sort_by_their_numbers(number: int) -> None:
+    assert ids.numbered("session", number, AT) < ids.numbered("session", number + 1, AT)
+
+
+def test_a_number_of_another_kind_is_another_id() -> None:
+    assert ids.numbered("session", 17, AT) != ids.numbered("meeting", 17, AT)
+
+
+@pytest.mark.parametrize("number", [-1, 2**60])
+def test_a_number_that_does_not_fit_is_refused(number: int) -> None:
+    with pytest.raises(ValueError, match=str(number)):
+        ids.numbered("session", number, AT)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from graph.sessions.verifications import Independence
-from mentoring.demo import wording
+from mentoring.demo import keys, wording
 from mentoring.demo.chance import Dice
 from mentoring.demo.effects import Effects
 from mentoring.demo.mentors import Place
@@ -48,14 +48,14 @@ class Books:
     def enter(self, draft: Draft) -> None:
         """The draft becomes history."""
         self._occupy(draft)
-        key = f"S{len(self.sessions) + 1:06d}"
+        number = len(self.sessions) + 1
         verification, reassessment = None, None
         if draft.claims:
             outcome = self._outcome(draft)
             reassessment = self._hand_in(draft, outcome.claimed)
             if draft.verdict is not None:
-                verification = self._verify(draft, draft.verdict, key, outcome)
-        session = self._session(draft, key, reassessment, verification)
+                verification = self._verify(draft, draft.verdict, number, outcome)
+        session = self._session(draft, number, reassessment, verification)
         self.sessions.append(timeline.completed(session))
 
     def _occupy(self, draft: Draft) -> None:
@@ -147,7 +147,7 @@ class Books:
             )
         return mark
 
-    def _verify(self, draft: Draft, verdict: Verdict, key: str, outcome: Outcome) -> records.Verification:
+    def _verify(self, draft: Draft, verdict: Verdict, number: int, outcome: Outcome) -> records.Verification:
         match = draft.match
         accepted = draft.accepted or verdict.at
         high_water = match.holding.high_water(accepted)
@@ -168,10 +168,13 @@ class Books:
             comment=comment,
         )
         match.holding.level = outcome.verified + self._dice.normal(0, 0.2)
-        self._verified_pairs[match.mentor.member.number, match.mentee.number] = (verdict.at, key)
+        self._verified_pairs[match.mentor.member.number, match.mentee.number] = (
+            verdict.at,
+            keys.session(number),
+        )
         exclusion = self._exclusion(draft, verdict, outcome, high_water)
         return records.Verification(
-            external_id=f"{key}-verification",
+            external_id=keys.verification(number),
             verifier=self._key(verdict.verifier),
             role=verdict.role,
             at=instant(verdict.at),
@@ -199,7 +202,7 @@ class Books:
         return None if found is None else str(found)
 
     def _session(
-        self, draft: Draft, key: str, reassessment: Mark | None, verification: records.Verification | None
+        self, draft: Draft, number: int, reassessment: Mark | None, verification: records.Verification | None
     ) -> records.Session:
         match = draft.match
         mentor, mentee = draft.participants()
@@ -207,7 +210,7 @@ class Books:
         role = None if accepted is None else mentee.role_at(accepted)
         version = None if accepted is None else self._models.version(role, accepted)
         return records.Session(
-            external_id=key,
+            external_id=keys.session(number),
             mentor=mentor.key,
             mentee=mentee.key,
             initiated_by=mentee.key,
@@ -230,10 +233,10 @@ class Books:
             model_version=version.number if version else None,
             due_at=due.next_due(draft, self._staff.start_of_today + _END_OF_TODAY),
             meetings=tuple(
-                self._meeting(draft, f"{key}-meeting-{at}", meeting)
+                self._meeting(draft, number, at, meeting)
                 for at, meeting in enumerate(draft.encounters, start=1)
             ),
-            practice=self._practice(draft, key),
+            practice=self._practice(draft, number),
             verification=verification,
         )
 
@@ -272,35 +275,36 @@ class Books:
             for seq, move in enumerate(draft.moves, start=1)
         )
 
-    def _meeting(self, draft: Draft, key: str, meeting: Encounter) -> records.Meeting:
+    def _meeting(self, draft: Draft, session: int, number: int, meeting: Encounter) -> records.Meeting:
         mentor = draft.match.mentor.member
         in_person = meeting.mode == "IN_PERSON"
+        name = f"s{session:06d}-meeting-{number}"
         place = self._catalogue.culture[mentor.culture].work_location
         return records.Meeting(
-            external_id=key,
+            external_id=keys.meeting(session, number),
             starts_at=instant(meeting.begins),
             ends_at=instant(meeting.ends),
             time_zone=mentor.desk.zone,
             mode=meeting.mode,
             status=meeting.status,
-            ical_uid=f"{key.lower()}@{MAIL_DOMAIN}",
+            ical_uid=f"{name}@{MAIL_DOMAIN}",
             sequence=meeting.sequence,
             location=f"{place}, room {self._dice.whole(1, 9)}.{self._dice.whole(10, 49)}"
             if in_person
             else None,
-            conference_url=f"https://meet.{MAIL_DOMAIN}/{key.lower()}" if meeting.mode == "VIDEO" else None,
+            conference_url=f"https://meet.{MAIL_DOMAIN}/{name}" if meeting.mode == "VIDEO" else None,
         )
 
-    def _practice(self, draft: Draft, key: str) -> tuple[records.Practice, ...]:
+    def _practice(self, draft: Draft, session: int) -> tuple[records.Practice, ...]:
         return tuple(
             records.Practice(
-                external_id=f"{key}-practice-{at}",
+                external_id=keys.practice(session, number),
                 at=instant(exercise.at),
                 author=self._key(exercise.author),
                 note=exercise.note,
                 indicators=exercise.indicators,
             )
-            for at, exercise in enumerate(draft.practice, start=1)
+            for number, exercise in enumerate(draft.practice, start=1)
         )
 
     def _model_version(self, draft: Draft, at: int) -> int:

@@ -3,6 +3,7 @@
 from bisect import insort
 from dataclasses import dataclass, field
 
+from mentoring.demo import keys
 from mentoring.demo.worktime import instant
 from mentoring.exchange.records import Assessment, Evidence
 
@@ -78,7 +79,7 @@ class Register:
         comment: str | None = None,
     ) -> Mark:
         """A new assessment, SELF by the person, MANAGER by anybody else; its mark is added to the holding."""
-        key = f"A{len(self.assessments) + 1:07d}"
+        key = keys.assessment(len(self.assessments) + 1)
         mark = Mark(key, at, rank, assessor != person, assessor)
         insort(holding.marks, mark, key=_instant)
         self.assessments.append(
@@ -100,5 +101,5 @@ class Register:
 
     def attach(self, mark: Mark, *, title: str, url: str | None = None, note: str | None = None) -> None:
         """A piece of evidence for an assessment."""
-        key = f"V{len(self.evidence) + 1:07d}"
+        key = keys.evidence(len(self.evidence) + 1)
         self.evidence.append(Evidence(key, mark.key, title, url, note))

@@ -20,7 +20,7 @@ _CORRECTED = Query(
     MATCH (session:MentoringSession)<-[:VERIFIES]-(:Verification)<-[:CORRECTS]-(correction:VerificationCorrection)
     MATCH (correction)-[:CORRECTED_BY]->(by:Employee)
     RETURN collect({
-        session: session.externalId, seq: correction.seq, rank: correction.correctedRank, at: correction.at,
+        session: session.id, seq: correction.seq, rank: correction.correctedRank, at: correction.at,
         reason: correction.reason, by: by.externalId
     }) AS rows
     """,
@@ -39,12 +39,8 @@ _OUT = Query(
     "tests.exchange.left_out",
     """
     MATCH (session:MentoringSession) WHERE session.gainExclusion IS NOT NULL
-    RETURN collect({session: session.externalId, why: session.gainExclusion}) AS rows
+    RETURN collect({session: session.id, why: session.gainExclusion}) AS rows
     """,
-)
-_KEYS = Query(
-    "tests.exchange.session_keys",
-    "MATCH (s:MentoringSession) RETURN collect({id: s.id, key: s.externalId}) AS rows",
 )
 _WIPE = Query(
     "tests.exchange.wipe",
@@ -63,10 +59,9 @@ async def _rows(graph: Graph, query: Query) -> list[str]:
 
 
 async def _counted(graph: Graph) -> list[tuple[str, int, int, int | None]]:
-    keys = {row["id"]: row["key"] for row in await graph.read(_KEYS)}
     rows = [asdict(row) for row in await ledger.gains(graph)]
     return sorted(
-        (keys[r["session_id"]], r["baseline_rank"], r["verified_rank"], r["high_water_rank"]) for r in rows
+        (r["session_id"], r["baseline_rank"], r["verified_rank"], r["high_water_rank"]) for r in rows
     )
 
 
