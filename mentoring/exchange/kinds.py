@@ -1,7 +1,8 @@
 """What is upserted row by row: how each kind of record is found in the graph and what is written for it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from graph.exchange import assessments, competence, organisation
@@ -9,7 +10,7 @@ from graph.exchange.organisation import Statements
 from mentoring import listkeys
 from mentoring.exchange import records, tables
 from mentoring.exchange.nodes import identity, node_id
-from mentoring.exchange.tables import Table
+from mentoring.exchange.tables import Columns, Table
 
 Row = dict[str, Any]
 
@@ -33,9 +34,15 @@ class Kind:
     size: int = 2_000
 
 
-def _props(table: Table, record: Any, without: Iterable[str] = ()) -> Row:
-    left_out = {"externalId", *without}
-    return {name: value for name, value in table.row_of(record).items() if name not in left_out}
+def _props(table: Table, record: Any, *without: str) -> Row:
+    return tables.stored(_kept(table.file, without), record)
+
+
+@cache
+def _kept(file: str, without: tuple[str, ...]) -> Columns:
+    """The columns of a file that are properties: all but its key and those left out."""
+    (table,) = (table for table in tables.TABLES if table.file == file)
+    return table.columns.without("externalId", *without)
 
 
 def _node(label: str, record: Any) -> str:
@@ -56,14 +63,14 @@ def _person_row(person: records.Person) -> Row:
 
 def _department_row(department: records.Department) -> Row:
     named = identity("Department", department.external_id)
-    props = _props(tables.DEPARTMENTS, department, ["parent"]) | named
+    props = _props(tables.DEPARTMENTS, department, "parent") | named
     props["listKey"] = listkeys.list_key(department.name, named["id"])
     parent = department.parent and node_id("Department", department.parent)
     return {"id": named["id"], "props": props, "parent": parent}
 
 
 def _dated_row(table: Table, column: str, label: str, record: Any) -> Row:
-    props = _props(table, record, ["person", column])
+    props = _props(table, record, "person", column)
     other = node_id(label, getattr(record, column))
     return {"person": _person(record), "other": other, "props": props}
 
@@ -82,14 +89,14 @@ def level_key(level: records.Level) -> str:
 
 def _level_row(level: records.Level) -> Row:
     named = identity("ProficiencyLevel", level_key(level))
-    props = _props(tables.SCALES, level, ["scale", "scaleName"]) | named
+    props = _props(tables.SCALES, level, "scale", "scaleName") | named
     scale = identity("ProficiencyScale", level.scale) | {"name": level.scale_name}
     return {"id": named["id"], "props": props, "scale": scale}
 
 
 def _skill_row(skill: records.Skill) -> Row:
     named = identity("Skill", skill.external_id)
-    props = _props(tables.SKILLS, skill, ["scale", "broader", "related", "replacedBy"]) | named
+    props = _props(tables.SKILLS, skill, "scale", "broader", "related", "replacedBy") | named
     props["searchText"] = listkeys.searched([skill.name, *skill.aliases])
     props["listKey"] = listkeys.list_key(skill.name, named["id"])
     return {
@@ -104,7 +111,7 @@ def _skill_row(skill: records.Skill) -> Row:
 
 def _indicator_row(indicator: records.Indicator) -> Row:
     named = identity("BehavioralIndicator", indicator.external_id)
-    props = _props(tables.INDICATORS, indicator, ["skill"]) | named
+    props = _props(tables.INDICATORS, indicator, "skill") | named
     return {"id": named["id"], "props": props, "skill": node_id("Skill", indicator.skill)}
 
 
@@ -115,7 +122,7 @@ def model_key(role: str, version: int) -> str:
 
 def _model_row(model: records.CompetencyModel) -> Row:
     named = identity("CompetencyModel", model_key(model.role, model.version))
-    props = _props(tables.COMPETENCY_MODELS, model, ["role"]) | named
+    props = _props(tables.COMPETENCY_MODELS, model, "role") | named
     return {"id": named["id"], "props": props, "role": node_id("JobRole", model.role)}
 
 
@@ -124,14 +131,16 @@ def _model_of(record: Any) -> str:
 
 
 def _requirement_row(requirement: records.Requirement) -> Row:
-    props = _props(tables.REQUIREMENTS, requirement, ["role", "version", "skill"])
+    props = _props(tables.REQUIREMENTS, requirement, "role", "version", "skill")
     return {"model": _model_of(requirement), "skill": node_id("Skill", requirement.skill), "props": props}
+
+
+_ENDS = ("person", "assessor", "skill", "indicators", "corrects")
 
 
 def _assessment_row(assessment: records.Assessment) -> Row:
     named = identity("Assessment", assessment.external_id)
-    without = ["person", "assessor", "skill", "indicators", "corrects"]
-    props = _props(tables.ASSESSMENTS, assessment, without) | named
+    props = _props(tables.ASSESSMENTS, assessment, *_ENDS) | named
     props["listKey"] = listkeys.instant_key(props["assessedAt"], named["id"])
     if assessment.corrects is not None:
         props["correctsId"] = node_id("Assessment", assessment.corrects)
@@ -147,12 +156,12 @@ def _assessment_row(assessment: records.Assessment) -> Row:
 
 def _evidence_row(evidence: records.Evidence) -> Row:
     named = identity("Evidence", evidence.external_id)
-    props = _props(tables.EVIDENCE, evidence, ["assessment"]) | named
+    props = _props(tables.EVIDENCE, evidence, "assessment") | named
     return {"id": named["id"], "assessment": node_id("Assessment", evidence.assessment), "props": props}
 
 
 def _mentor_row(mentor: records.Mentor) -> Row:
-    props = _props(tables.MENTORS, mentor, ["person"])
+    props = _props(tables.MENTORS, mentor, "person")
     return {
         "person": _person(mentor),
         "id": node_id("MentorProfile", f"profile of {mentor.person}"),
@@ -161,7 +170,7 @@ def _mentor_row(mentor: records.Mentor) -> Row:
 
 
 def _offer_row(offer: records.Offer) -> Row:
-    props = _props(tables.OFFERS, offer, ["person", "skill"])
+    props = _props(tables.OFFERS, offer, "person", "skill")
     return {"person": _person(offer), "skill": node_id("Skill", offer.skill), "props": props}
 
 

@@ -10,15 +10,19 @@ from mentoring.exchange.cells import UUID7
 _ORIGIN = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-@lru_cache(maxsize=200_000)
 def node_id(label: str, key: str) -> str:
     """The id of the node that this key means: the key itself where it is a UUIDv7."""
-    return key if is_id(key) else ids.derived(label, key, _ORIGIN)
+    return key if is_id(key) else _derived(label, key)
+
+
+@lru_cache(maxsize=200_000)
+def _derived(label: str, key: str) -> str:
+    return ids.derived(label, key, _ORIGIN)
 
 
 def identity(label: str, key: str) -> dict[str, str]:
     """The properties that name a node: `id`, and `externalId` where the key is the company's own."""
-    return {"id": key} if is_id(key) else {"id": node_id(label, key), "externalId": key}
+    return {"id": key} if is_id(key) else {"id": _derived(label, key), "externalId": key}
 
 
 def is_id(key: str) -> bool:
