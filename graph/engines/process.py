@@ -143,7 +143,8 @@ def locked(data_dir: Path) -> FileLock:
 def password_in(path: Path) -> str:
     """The password kept in this file (mode 0600), made the first time."""
     if not path.exists():
-        write_private(path, secrets.token_urlsafe(24))
+        # No other characters: what begins with a dash is an option to the command that sets it.
+        write_private(path, secrets.token_hex(24))
     return path.read_text().strip()
 
 
