@@ -35,7 +35,8 @@ from schema.matches import (
 from schema.relay import Edge
 from schema.scalars import DateTime
 from schema.why_not import ExclusionError, ExclusionReason, FactorDifference, WhyNot
-from scoring.matching import RANKING_VERSION, Factor, Weights
+from scoring.matching import RANKING_VERSION, Factor, Weights, versions
+from scoring.matching.versions import Ranking
 
 if TYPE_CHECKING:
     from resolvers.context import RequestContext
@@ -128,7 +129,10 @@ async def _search(
     arguments = _arguments(context, wanted)
     skill_id = context.decoded_one("Skill", wanted.skill_id, "skillId")
     # What says nothing is left out of the list's name, so that a new argument leaves earlier cursors as they are.
-    scope = {"skill_id": skill_id, "text": wanted.text, **arguments}
+    ranking = arguments.pop("ranking")
+    weights = None if wanted.options is None else wanted.options.weights
+    # A cursor says itself which version it is of.
+    scope = {"skill_id": skill_id, "text": wanted.text, "weights": weights, **arguments}
     window = context.window(
         "Query.mentorSearch",
         first=first,
@@ -148,12 +152,13 @@ async def _search(
         by=[FACETS[name] for name in counted if name in FACETS],
         skill_id=sought.skill_id,
         after=sought.after,
+        ranking=ranking,
         **arguments,
     )
     if isinstance(page, Refused):
         raise refusal(page)
     # What somebody tries with weights of their own says nothing of the ranking.
-    usual = arguments["weights"] == Weights()
+    usual = ranking == versions.ranking(ranking.version)
     if context.searches is not None and sought.skill_id and window.after is None and usual:
         context.searches.note(_noted(context, sought.skill_id, arguments, page))
     return _connection(window, page, sought, wanted.text)
@@ -177,12 +182,13 @@ async def candidates(
 ) -> Mapping[Gap, MentorMatchConnection]:
     """The best mentors for each gap, for all of them at once. Nobody is counted, so pages end where they end."""
     window = context.window("SkillGap.candidateMentors", first=first, after=None, default=_PAGE)
+    ranking = _ranking(input, "input")
     found = await mentors.candidates(
         context.graph,
         gaps,
         now=context.now,
         first=window.limit,
-        weights=_weights(input, "input"),
+        ranking=ranking,
         include_full=bool(input and input.include_full),
     )
     generated_at = DateTime(instants.to_text(context.now))
@@ -197,7 +203,7 @@ async def candidates(
             level_facets=None,
             region_facets=None,
             language_facets=None,
-            ranking_version=RANKING_VERSION,
+            ranking_version=ranking.version,
             generated_at=generated_at,
         )
         for gap, page in zip(gaps, found, strict=True)
@@ -219,7 +225,7 @@ async def explain(
     context: "RequestContext", parents: Sequence[P], **asked: Any
 ) -> Mapping[P, MentorMatch | None]:
     """What `explainMatch` answers, the same for every parent; a refusal is a coded error."""
-    weights = _given_weights(asked.pop("weights"), "weights")
+    weights = _weights(asked.pop("weights"), Weights(), "weights")
     found = await mentors.explain(
         context.graph, viewer=context.viewer, now=context.now, weights=weights, **_pair(context, asked)
     )
@@ -281,18 +287,26 @@ def _arguments(context: "RequestContext", wanted: MentorSearchInput) -> dict[str
         "min_reputation_lower": wanted.min_reputation_lower,
         "include_full": bool(options and options.include_full),
         "diversify": options is None or options.diversify is None or options.diversify,
-        "weights": _weights(options, "input", "options"),
+        "ranking": _ranking(options, "input", "options"),
     }
 
 
-def _weights(options: MentorSearchOptions | None, *path: str) -> Weights:
-    return _given_weights(None if options is None else options.weights, *path, "weights")
+def _ranking(options: MentorSearchOptions | None, *path: str) -> Ranking:
+    """What the options rank by; INVALID_INPUT for a version that there never was, and at a weight that is wrong."""
+    if options is None:
+        return Ranking()
+    version = RANKING_VERSION if options.ranking_version is None else options.ranking_version
+    if version not in versions.VERSIONS:
+        known = ", ".join(versions.VERSIONS)
+        raise _wrong(f"`rankingVersion` is one of {known}.", *path, "rankingVersion")
+    usual = versions.ranking(version)
+    return replace(usual, weights=_weights(options.weights, usual.weights, *path, "weights"))
 
 
-def _given_weights(given: MatchWeightsInput | None, *path: str) -> Weights:
+def _weights(given: MatchWeightsInput | None, usual: Weights, *path: str) -> Weights:
     """The usual weights with what was given in place; INVALID_INPUT at the weight that is wrong."""
     if given is None:
-        return Weights()
+        return usual
     values = {
         name: value
         for name in (factor.lower() for factor in Factor)
@@ -302,7 +316,7 @@ def _given_weights(given: MatchWeightsInput | None, *path: str) -> Weights:
         if not math.isfinite(value) or value < 0:
             raise _wrong("A weight is a number, 0 or above.", *path, to_camel_case(name))
     try:
-        return replace(Weights(), **values)
+        return replace(usual, **values)
     except ValueError:
         raise _wrong("At least one weight is above 0.", *path) from None
 

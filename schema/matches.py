@@ -181,7 +181,9 @@ class MentorMatchConnection:
             "`languages`; null in a gap's list."
         )
     )
-    ranking_version: str = strawberry.field(description="Version of the match model.")
+    ranking_version: str = strawberry.field(
+        description="Version of the match model that the list is ranked by."
+    )
     generated_at: DateTime = strawberry.field(description="When the list was made.")
     searched_skill: Skill | None = batch_field(
         "MentorMatchConnection.searchedSkill",
@@ -240,6 +242,14 @@ class MentorSearchOptions:
         description=(
             "Whether the first page mixes departments and keeps one place in ten (on pages of five and more) for "
             "a newcomer with a verified level; later pages, and a gap's list, are always in order of score."
+        ),
+    )
+    ranking_version: str | None = strawberry.field(
+        default=None,
+        description=(
+            "A released version of the match model to rank by, such as `match-2`; the current one when left out. One "
+            "that was never released is `INVALID_INPUT`, with the names of those that were; a cursor of another "
+            "version is `CURSOR_EXPIRED`."
         ),
     )
 

@@ -7,24 +7,23 @@ from collections.abc import Sequence
 
 from mentoring.outcomes import Code, Refused
 from mentoring.search.ranked import Cursor
-from scoring.matching import RANKING_VERSION
 
 _EXPIRED = Refused(
     Code.CURSOR_EXPIRED,
-    "The ranking has changed since this cursor was made: begin again without it.",
+    "This cursor is of another version of the ranking: begin again without it.",
     ("after",),
 )
 _WRONG = Refused(Code.INVALID_INPUT, "`after` is not a cursor of this list.", ("after",))
 
 
-def after(score: float, mentor_id: str, rank: int, shown: Sequence[str]) -> str:
+def after(version: str, score: float, mentor_id: str, rank: int, shown: Sequence[str]) -> str:
     """The place after a candidate of a list in order of score."""
-    return "|".join((RANKING_VERSION, str(rank), repr(score), mentor_id, *map(_packed, shown)))
+    return "|".join((version, str(rank), repr(score), mentor_id, *map(_packed, shown)))
 
 
-def after_shown(rank: int, shown: Sequence[str]) -> str:
+def after_shown(version: str, rank: int, shown: Sequence[str]) -> str:
     """The place after the first of a page that was put in another order: the top of the list without those shown."""
-    return "|".join((RANKING_VERSION, str(rank), "", "", *map(_packed, shown)))
+    return "|".join((version, str(rank), "", "", *map(_packed, shown)))
 
 
 def of_text(skill_id: str, cursor: str) -> str:
@@ -38,11 +37,11 @@ def opened_of_text(text: str) -> tuple[str, str]:
     return _unpacked(packed), cursor
 
 
-def opened(text: str) -> Cursor | Refused:
-    """The place that a text names; CURSOR_EXPIRED for one of another version of the ranking."""
-    version, *parts = text.split("|")
-    if version != RANKING_VERSION:
-        return _EXPIRED if version.startswith("match-") or _is_of_the_first(text) else _WRONG
+def opened(text: str, version: str) -> Cursor | Refused:
+    """The place that a text names in a list of this version; CURSOR_EXPIRED for a place in another version's."""
+    of, *parts = text.split("|")
+    if of != version:
+        return _EXPIRED if of.startswith("match-") or _is_of_the_first(text) else _WRONG
     try:
         rank, score, mentor_id, *packed = parts
         shown = tuple(map(_unpacked, packed))

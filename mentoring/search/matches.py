@@ -11,7 +11,8 @@ from graph.search.candidates import FoundRow, MentorRow
 from mentoring.search import freshness, hours, places
 from scoring import matching
 from scoring.arrays import Floats, Ints
-from scoring.matching import UNKNOWN_DISTANCE, Candidates, Factor, Offers, Scores, Weights
+from scoring.matching import UNKNOWN_DISTANCE, Candidates, Curves, Factor, Offers, Scores
+from scoring.matching.versions import Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Scored:
     rows: tuple[MentorRow, ...]
     candidates: Candidates
     scores: Scores
+    curves: Curves
 
     def order(self) -> list[int]:
         """Candidates best first, equal scores by mentor id."""
@@ -44,7 +46,7 @@ class Scored:
 
     def explanation(self, at: int) -> tuple[MatchFactor, ...]:
         """One candidate's factors, in their order; the contributions add up to the score."""
-        said = matching.reasons.of(self.candidates, at)
+        said = matching.reasons.of(self.candidates, at, self.curves)
         return tuple(
             MatchFactor(
                 factor=factor,
@@ -126,7 +128,7 @@ class Match:
 
 
 def scored(
-    rows: Sequence[MentorRow], found: FoundRow, target_rank: int, now: datetime, weights: Weights
+    rows: Sequence[MentorRow], found: FoundRow, target_rank: int, now: datetime, ranking: Ranking
 ) -> Scored:
     """Scores of these mentors for one gap."""
     # A column a fact; without rows every column is empty.
@@ -156,7 +158,8 @@ def scored(
         asked=_counts(facts.asked),
         together=_counts(facts.together),
     )
-    return Scored(tuple(rows), candidates, matching.score.of(candidates, weights))
+    scores = matching.score.of(candidates, ranking.weights, ranking.curves)
+    return Scored(tuple(rows), candidates, scores, ranking.curves)
 
 
 def shared_hours(rows: Sequence[MentorRow], found: FoundRow, now: datetime) -> Floats:

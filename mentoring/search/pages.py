@@ -1,7 +1,7 @@
 """The search as it is answered: a page of matches, how many there are, and where they work."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from graph.client import Graph
@@ -15,8 +15,8 @@ from mentoring.search.eligible import Dimension, Filters
 from mentoring.search.emptiness import Nobody
 from mentoring.search.facets import Facets
 from mentoring.search.matches import Match
-from mentoring.search.ranked import Cursor, Found, One, Rule
-from scoring.matching import RANKING_VERSION, Weights
+from mentoring.search.ranked import Found, One, Rule
+from scoring.matching.versions import Ranking
 
 SKILL_GAP = "SKILL_GAP"
 
@@ -66,7 +66,7 @@ async def search(
     min_reputation_lower: float | None = None,
     include_full: bool = False,
     diversify: bool = False,
-    weights: Weights = Weights(),  # noqa: B008  frozen
+    ranking: Ranking = Ranking(),  # noqa: B008  frozen
     first: int = 10,
     after: str | None = None,
     counted: bool = True,
@@ -74,13 +74,13 @@ async def search(
 ) -> SearchPage | Refused:
     """The mentors whom the mentee could ask now, best first, or why that cannot be answered.
 
-    `skill_id` None: what a text came to that means no skill; nobody is found.
+    `skill_id` None: what a text came to that means no skill; nobody is found. `ranking`: what the list is ranked by.
     `department_ids` None or empty: every department. `after` is a match's `cursor`. With `diversify` the first
     page mixes departments and keeps a place for a newcomer; what follows is in order of score. `by`: what the
     mentors are counted by. Without `counted`, `total_count` is None, and only the best offers are looked behind
     where there are no facets either. One statement, a second where the exact order asks for it.
     """
-    cursor = None if after is None else cursors.opened(after)
+    cursor = None if after is None else cursors.opened(after, ranking.version)
     if isinstance(cursor, Refused):
         return cursor
     wish = Wish(
@@ -104,10 +104,13 @@ async def search(
         full=include_full,
     )
     if skill_id is None:
-        return await _nobody(graph, wish, viewer=viewer, now=now, counted=counted, by=by)
+        page = SearchPage(
+            (), False, 0 if counted else None, dict.fromkeys(by, ()), None, ranking.version, now
+        )
+        return await _of_no_skill(graph, wish, page, viewer=viewer)
     arrange = diversify and cursor is None
     wanted = max(arranging.pool(first) if arrange else 0, first + 1)
-    rule = Rule(wanted, weights, filters, cursor, page=first if arrange else 0)
+    rule = Rule(wanted, ranking, filters, cursor, page=first if arrange else 0)
     known, found = await ranked.one(
         graph,
         One(viewer.id, mentee_id or viewer.id, skill_id, target_level),
@@ -131,39 +134,30 @@ async def search(
     if refusal is not None:
         return refusal
     assert found is not None
-    shown = _arranged(found, rule, first) if arrange else _page(found, first, cursor)
+    shown = _arranged(found, rule, first) if arrange else _page(found, rule, first)
     return SearchPage(
         matches=shown,
         has_next=len(found.order) > len(shown),
         total_count=len(found.scored.rows) if counted else None,
         facets=await facets.of(graph, found, filters, known.levels, by),
         nobody=emptiness.of(found) if cursor is None and not shown else None,
-        ranking_version=RANKING_VERSION,
+        ranking_version=ranking.version,
         generated_at=now,
     )
 
 
-async def _nobody(
-    graph: Graph, wish: Wish, *, viewer: Viewer, now: datetime, counted: bool, by: Collection[Dimension]
-) -> SearchPage | Refused:
-    """The page of a search for no skill: refused as any other, else empty."""
+async def _of_no_skill(graph: Graph, wish: Wish, page: SearchPage, *, viewer: Viewer) -> SearchPage | Refused:
+    """The empty page of a search for no skill, with its reason; refused as any other search."""
     mentee_id = wish.mentee_id or viewer.id
     known = await subject.without_skill(
         graph,
         viewer_id=viewer.id,
         mentee_id=mentee_id,
         department_ids=[*wish.department_ids, *wish.exclude_department_ids, *wish.region_ids],
-        now=now,
+        now=page.generated_at,
     )
-    return asking.refusal(known, wish, viewer=viewer) or SearchPage(
-        matches=(),
-        has_next=False,
-        total_count=0 if counted else None,
-        facets=dict.fromkeys(by, ()),
-        nobody=emptiness.of_no_skill(mentee_id),
-        ranking_version=RANKING_VERSION,
-        generated_at=now,
-    )
+    refusal = asking.refusal(known, wish, viewer=viewer)
+    return refusal or replace(page, nobody=emptiness.of_no_skill(mentee_id))
 
 
 async def candidates(
@@ -172,7 +166,7 @@ async def candidates(
     *,
     now: datetime,
     first: int,
-    weights: Weights = Weights(),  # noqa: B008  frozen
+    ranking: Ranking = Ranking(),  # noqa: B008  frozen
     include_full: bool = False,
 ) -> list[GapPage]:
     """The best mentors for each (mentee id, skill id, target rank), as `search` would list them.
@@ -184,28 +178,28 @@ async def candidates(
     ]
     if not rows:
         return []
-    rule = Rule(first, weights, Filters(full=include_full))
+    rule = Rule(first, ranking, Filters(full=include_full))
     found = await ranked.of_gaps(graph, rows, ranked.asked(rule, now=now, purpose=SKILL_GAP), rule, now=now)
 
     def page(one: Found | None) -> GapPage:
         if one is None:
             return GapPage()
-        shown = _page(one, first)
+        shown = _page(one, rule, first)
         return GapPage(shown, None if shown else emptiness.of(one))
 
     return [page(found.get(row.place)) for row in rows]
 
 
-def _page(found: Found, first: int, after: Cursor | None = None) -> tuple[Match, ...]:
+def _page(found: Found, rule: Rule, first: int) -> tuple[Match, ...]:
     """The next people in order of score."""
-    before, shown = (0, ()) if after is None else (after.rank, after.shown)
-    scored = found.scored
+    before, shown = (0, ()) if rule.after is None else (rule.after.rank, rule.after.shown)
+    scored, version = found.scored, rule.ranking.version
     return tuple(
         Match(
             scored,
             at,
             rank,
-            cursors.after(scored.score(at), scored.rows[at].mentor_id, rank, shown),
+            cursors.after(version, scored.score(at), scored.rows[at].mentor_id, rank, shown),
             found.at,
         )
         for rank, at in enumerate(found.order[:first], start=before + 1)
@@ -220,6 +214,6 @@ def _arranged(found: Found, rule: Rule, first: int) -> tuple[Match, ...]:
     chosen = arranging.arranged(scored, best, newcomers, first)
     ids = [scored.rows[at].mentor_id for at in chosen]
     return tuple(
-        Match(scored, at, rank, cursors.after_shown(rank, ids[:rank]), found.at)
+        Match(scored, at, rank, cursors.after_shown(rule.ranking.version, rank, ids[:rank]), found.at)
         for rank, at in enumerate(chosen, start=1)
     )

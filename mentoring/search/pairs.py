@@ -18,6 +18,7 @@ from mentoring.search.matches import Match
 from mentoring.search.pages import SKILL_GAP
 from mentoring.search.ranked import Found, One, Rule
 from scoring.matching import Factor, Weights
+from scoring.matching.versions import Ranking
 
 FIRST_PAGE: Final = 10
 """Matches on the first page that a rank is compared with."""
@@ -145,7 +146,7 @@ async def why_not(
 async def _pair(  # noqa: PLR0917 - all of one question
     graph: Graph, viewer: Viewer, now: datetime, wanted: One, mentor_id: str, weights: Weights
 ) -> _Pair | Refused:
-    rule = Rule(FIRST_PAGE, weights)
+    rule = Rule(FIRST_PAGE, Ranking(weights=weights))
     asked = ranked.asked(rule, now=now, purpose=SKILL_GAP)
     subject, row = await candidates.pair(
         graph,
@@ -183,7 +184,7 @@ def _explained(pair: _Pair, now: datetime, weights: Weights) -> Match | None:
     """The mentor's match; None where the skill is not offered."""
     if not _offers(pair.row):
         return None
-    scored = matches.scored([pair.mentor], pair.row.found, pair.target, now, weights)
+    scored = matches.scored([pair.mentor], pair.row.found, pair.target, now, Ranking(weights=weights))
     own = (-scored.score(0), pair.mentor_id)
     others = pair.found.scored
     ranked_ones = ((-others.score(at), others.rows[at].mentor_id) for at in pair.found.order)

@@ -16,7 +16,8 @@ from graph.search.subject import Subject
 from mentoring.search import arranging, eligible, matches
 from mentoring.search.eligible import Filters
 from mentoring.search.matches import Scored
-from scoring.matching import Curves, Weights, stage_one_parameters, stages
+from scoring.matching import Curves, stage_one_parameters, stages
+from scoring.matching.versions import Ranking
 
 EVERYONE: Final = 1_000_000
 LATELY: Final = timedelta(days=91)
@@ -46,13 +47,13 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How a list is made: by these weights, of whom the filters keep, after a cursor; `wanted` of them exact.
+    """How a list is made: by this ranking, of whom the filters keep, after a cursor; `wanted` of them exact.
 
     `page`: people on a first page that is to be arranged, 0 for a list in order of score.
     """
 
     wanted: int
-    weights: Weights = Weights()  # noqa: RUF009  frozen
+    ranking: Ranking = Ranking()  # noqa: RUF009  frozen
     filters: Filters = Filters()  # noqa: RUF009  frozen
     after: Cursor | None = None
     page: int = 0
@@ -98,7 +99,7 @@ def asked(rule: Rule, **further: object) -> Asked:
     """What the graph is asked with; `now` among `further` is when requests are counted up to."""
     now: datetime = further.pop("now")  # type: ignore[assignment]
     return Asked(
-        curves=_constants(rule.weights),
+        curves=_constants(rule.ranking),
         z=_Z,
         place_taking=eligible.PLACE_TAKING,
         lately=now - LATELY,
@@ -180,7 +181,7 @@ async def _read(
 def _found(gap: GapRow, row: FoundRow, rule: Rule, now: datetime) -> Found:
     let_in = tuple(eligible.let_in(gap.mentee_id, row, rule.filters, now))
     kept = eligible.kept(let_in, row, rule.filters, now)
-    scored = matches.scored(kept, row, gap.target_rank, now, rule.weights)
+    scored = matches.scored(kept, row, gap.target_rank, now, rule.ranking)
     order = tuple(at for at in scored.order() if rule.after is None or _is_after(scored, at, rule.after))
     return Found(gap, now, row, let_in, scored, order)
 
@@ -199,16 +200,16 @@ def _still_needed(found: Found, rule: Rule, limit: int) -> float | None:
         return None
     last_known = min(row.known for row in found.row.mentors)
     shown = np.array([found.scored.score(at) for at in found.order[: rule.wanted]], dtype=np.float64)
-    if stages.is_final(shown, rule.wanted, last_known, rule.weights):
+    if stages.is_final(shown, rule.wanted, last_known, rule.ranking.weights):
         return None
     if shown.size < rule.wanted:
         return candidates.NONE_BELOW
-    return float(shown[-1]) - stages.rest(rule.weights) - _ROUNDING
+    return float(shown[-1]) - stages.rest(rule.ranking.weights) - _ROUNDING
 
 
 @lru_cache(maxsize=256)
-def _constants(weights: Weights) -> Mapping[str, float]:
-    return stage_one_parameters(weights, Curves())
+def _constants(ranking: Ranking) -> Mapping[str, float]:
+    return stage_one_parameters(ranking.weights, ranking.curves)
 
 
 _Z = float(special.ndtri((1 + Curves().interval) / 2))

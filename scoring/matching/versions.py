@@ -4,6 +4,7 @@ A version is a file that people reviewed: it is added here when it is released a
 nothing that is measured changes one by itself.
 """
 
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -35,3 +36,23 @@ VERSIONS = MappingProxyType(
         RANKING_VERSION: Version(Weights(), Curves()),
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What one list is ranked by: the curves of a version, and its weights or others for this list only."""
+
+    version: str = RANKING_VERSION
+    weights: Weights = Weights()  # noqa: RUF009  frozen
+    curves: Curves = Curves()  # noqa: RUF009  frozen
+
+
+def ranking(version: str = RANKING_VERSION) -> Ranking:
+    """As a version ranks.
+
+    Raises
+    ------
+    KeyError
+        No version of that name was released.
+    """
+    return Ranking(version, *VERSIONS[version])

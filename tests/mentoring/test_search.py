@@ -14,7 +14,8 @@ from mentoring import reputation, search
 from mentoring.outcomes import Code, Refused
 from mentoring.people import Viewer
 from mentoring.search import Dimension, GapPage, SearchPage
-from scoring.matching import Factor, Weights
+from scoring.matching import Factor, Weights, versions
+from scoring.matching.versions import Ranking
 from tests.mentoring import planted
 from tests.mentoring.planted import NOW, Planted
 from tests.mentoring.search_oracle import Ask, World, same_list
@@ -64,7 +65,7 @@ async def answered(
         reverse_only=ask.reverse,
         overlaps_my_availability=ask.overlapping,
         include_full=ask.full,
-        weights=Weights(*ask.weights),
+        ranking=Ranking(weights=Weights(*ask.weights)),
         diversify=diversify,
         first=first,
         after=after,
@@ -324,7 +325,7 @@ async def test_a_newcomer_who_is_far_down_is_looked_for(
         now=NOW,
         skill_id=ask.skill,
         target_level=1,
-        weights=Weights(*ask.weights),
+        ranking=Ranking(weights=Weights(*ask.weights)),
         diversify=True,
         first=5,
         counted=False,
@@ -334,19 +335,69 @@ async def test_a_newcomer_who_is_far_down_is_looked_for(
     assert [world.is_newcomer(match.mentor_id, ask.skill) for match in page.matches] == [False] * 4 + [True]
 
 
-async def test_a_cursor_of_another_version_has_expired(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_cursor_of_another_version_has_expired(graph: Graph) -> None:
     company = await planted.company(graph)
     ask = Ask(company.people[60], company.skills[0], 1)
     page = await answered(graph, ask, first=2)
-    monkeypatch.setattr("mentoring.search.cursors.RANKING_VERSION", "match-3")
 
-    for old in (page.matches[-1].cursor, "0.5|person 001|1"):
+    for old, version in (
+        (page.matches[-1].cursor, "match-1"),
+        (page.matches[-1].cursor.replace("match-2", "match-1"), "match-2"),
+        ("0.5|person 001|1", "match-2"),
+    ):
         found = await search.search(
-            graph, viewer=Viewer(ask.mentee, NOBODY), now=NOW, skill_id=ask.skill, target_level=1, after=old
+            graph,
+            viewer=Viewer(ask.mentee, NOBODY),
+            now=NOW,
+            skill_id=ask.skill,
+            target_level=1,
+            ranking=versions.ranking(version),
+            after=old,
         )
 
         assert isinstance(found, Refused)
         assert (found.code, found.path) == (Code.CURSOR_EXPIRED, ("after",))
+
+
+@pytest.mark.parametrize("version", versions.VERSIONS)
+async def test_a_list_of_any_version_is_that_of_scoring_everybody(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    company = await planted.company(graph)
+    await reputation.refit(graph, now=NOW)
+    monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE", 1)
+    monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE_EACH", 1)
+    ranking = versions.ranking(version)
+
+    for person in company.people[::17]:
+        lists = []
+        for counted, size in ((True, 100), (False, 3)):
+            found: list[tuple[str, float]] = []
+            after, more = None, True
+            while more:
+                page = await search.search(
+                    graph,
+                    viewer=Viewer(person, NOBODY),
+                    now=NOW,
+                    skill_id=company.skills[0],
+                    target_level=1,
+                    ranking=ranking,
+                    first=size,
+                    after=after,
+                    counted=counted,
+                )
+                assert isinstance(page, SearchPage)
+                assert page.ranking_version == version
+                assert all(_weights(match) == ranking.weights.shares().tolist() for match in page.matches)
+                found += [(match.mentor_id, match.score) for match in page.matches]
+                after, more = page.matches[-1].cursor if page.matches else None, page.has_next
+            lists.append(found)
+
+        assert lists[0] == lists[1]
+
+
+def _weights(match: search.Match) -> list[float]:
+    return [part.weight for part in match.explanation]
 
 
 async def test_who_somebody_is_has_no_influence(graph: Graph) -> None:

@@ -97,6 +97,53 @@ async def test_weights_that_mean_nothing_are_refused_where_they_stand(
     ]
 
 
+async def test_a_list_is_ranked_by_the_version_asked_for(company: Company) -> None:
+    for mentor in ("lead", "stranger"):
+        await company.mentors(mentor)
+    usual = await searched(company)
+    same = await searched(company, options={"rankingVersion": "match-2"})
+    older = await searched(company, options={"rankingVersion": "match-1"})
+    weighted = await searched(
+        company, options={"rankingVersion": "match-1", "weights": {"novelty": 0.25, "skillFit": 0}}
+    )
+
+    assert same.data == usual.data
+    assert usual.data["mentorSearch"]["rankingVersion"] == "match-2"
+    assert older.data["mentorSearch"]["rankingVersion"] == "match-1"
+    [weights, own] = [
+        {part["factor"]: part["weight"] for part in answer.data["mentorSearch"]["nodes"][0]["explanation"]}
+        for answer in (older, weighted)
+    ]
+    assert (weights["SKILL_FIT"], weights["EXPOSURE_BALANCE"]) == (pytest.approx(0.45), 0)
+    assert own["NOVELTY"] == pytest.approx(0.25 / 0.8)
+
+
+async def test_a_version_that_never_was_is_refused_with_those_that_were(company: Company) -> None:
+    answer = await searched(company, options={"rankingVersion": "match-99"})
+
+    assert answer.codes == ["INVALID_INPUT"]
+    assert answer.errors[0]["message"] == "`rankingVersion` is one of match-1, match-2."
+    assert answer.errors[0]["extensions"]["argument"] == ["input", "options", "rankingVersion"]
+
+
+async def test_a_cursor_belongs_to_its_version_of_the_ranking(company: Company) -> None:
+    for mentor in ("lead", "stranger"):
+        await company.mentors(mentor)
+    variables = {"skillId": relay("Skill", company.skill), "targetLevel": 4}
+
+    async def page(after: str | None, **options: Any) -> Answer:
+        given = {"input": variables | {"options": options}, "first": 1, "after": after}
+        return await ask(company.graph, person(company.people["mentee"]), _SEARCH, given, now=NOW)
+
+    older = await page(None, rankingVersion="match-1")
+    cursor = older.data["mentorSearch"]["edges"][-1]["cursor"]
+
+    assert (await page(cursor)).codes == ["CURSOR_EXPIRED"]
+    assert (await page(cursor, rankingVersion="match-2")).codes == ["CURSOR_EXPIRED"]
+    assert (await page(cursor, rankingVersion="match-1")).codes == []
+    assert (await page(cursor, rankingVersion="match-1", weights={"novelty": 1})).codes == ["INVALID_INPUT"]
+
+
 async def test_filters_that_contradict_each_other_or_ask_too_much_are_refused(company: Company) -> None:
     unit = relay("Department", company.units["sales"])
 
@@ -224,12 +271,13 @@ async def test_candidates_of_gaps_take_weights_and_say_why_there_are_none(compan
     await _wants(company)
     document = """query ($options: MentorSearchOptions) { viewer { skillGaps {
         candidateMentors(input: $options, first: 3) {
-            nodes { explanation { factor weight } nextFreePlaceAt } emptiness { reasons { reason } }
+            rankingVersion nodes { explanation { factor weight } nextFreePlaceAt } emptiness { reasons { reason } }
         }
     } } }"""
     viewer = person(company.people["mentee"])
 
     weighted = await ask(company.graph, viewer, document, {"options": {"weights": {"workStyle": 1}}}, now=NOW)
+    older = await ask(company.graph, viewer, document, {"options": {"rankingVersion": "match-1"}}, now=NOW)
     await company.run(_FULL)
     nobody = await ask(company.graph, viewer, document, {}, now=NOW)
     full = await ask(company.graph, viewer, document, {"options": {"includeFull": True}}, now=NOW)
@@ -237,8 +285,14 @@ async def test_candidates_of_gaps_take_weights_and_say_why_there_are_none(compan
     [gap] = weighted.data["viewer"]["skillGaps"]
     [match] = gap["candidateMentors"]["nodes"]
     assert {part["factor"]: part["weight"] for part in match["explanation"]}["WORK_STYLE"] == 0.5
+    [gap] = older.data["viewer"]["skillGaps"]
+    assert gap["candidateMentors"]["rankingVersion"] == "match-1"
     [gap] = nobody.data["viewer"]["skillGaps"]
-    assert gap["candidateMentors"] == {"nodes": [], "emptiness": {"reasons": [{"reason": "FULL"}]}}
+    assert gap["candidateMentors"] == {
+        "rankingVersion": "match-2",
+        "nodes": [],
+        "emptiness": {"reasons": [{"reason": "FULL"}]},
+    }
     [gap] = full.data["viewer"]["skillGaps"]
     assert len(gap["candidateMentors"]["nodes"]) == 1
 

@@ -18,6 +18,7 @@ from scoring.matching import (
     reasons,
     score,
     stages,
+    versions,
 )
 
 law = settings(deadline=None, max_examples=60)
@@ -64,6 +65,7 @@ def scored(**facts: float) -> float:
     return float(score.of(one(**facts)).score[0])  # type: ignore[arg-type]
 
 
+USUAL = Curves()
 perhaps = st.one_of(st.just(NAN), st.floats(0, 60))
 offer = st.tuples(
     st.integers(1, 5),
@@ -124,11 +126,13 @@ def test_a_score_is_the_same_to_the_last_bit_alone_and_among_others(
     assert among.tolist() == alone
 
 
-def two_stage(candidates: Candidates, wanted: int, step: int, chosen: Weights) -> list[int]:
+def two_stage(
+    candidates: Candidates, wanted: int, step: int, chosen: Weights, curves: Curves = USUAL
+) -> list[int]:
     """The best rows, expanding `step` more offers at a time by stage one until the list is final."""
-    first = stages.stage_one(candidates.offers, chosen)
+    first = stages.stage_one(candidates.offers, chosen, curves)
     by_first = np.lexsort((np.arange(first.size), -first))
-    everybody = score.of(candidates, chosen).score
+    everybody = score.of(candidates, chosen, curves).score
     taken = 0
     while True:
         taken = min(taken + step, first.size)
@@ -157,6 +161,40 @@ def test_nobody_scores_above_their_bound(drawn: list, target: int, chosen: Weigh
     candidates = many(drawn, target)
 
     assert (score.of(candidates, chosen).score <= stages.bound(candidates.offers, chosen)).all()
+
+
+@given(
+    st.lists(offer, max_size=60),
+    st.integers(1, 5),
+    st.sampled_from(list(versions.VERSIONS)),
+    st.one_of(st.none(), weights),
+    st.integers(1, 8),
+    st.integers(1, 10),
+)
+@law
+def test_the_bound_holds_for_every_version(
+    drawn: list, target: int, version: str, own: Weights | None, wanted: int, step: int
+) -> None:
+    released = versions.VERSIONS[version]
+    chosen, curves = own or released.weights, released.curves
+    candidates = many(drawn, target)
+
+    everybody = score.of(candidates, chosen, curves).score
+    assert (everybody <= stages.bound(candidates.offers, chosen, curves)).all()
+    assert ((everybody >= 0) & (everybody <= 1)).all()
+    assert (
+        two_stage(candidates, wanted, step, chosen, curves)
+        == np.lexsort((np.arange(everybody.size), -everybody))[:wanted].tolist()
+    )
+
+
+def test_a_version_ranks_by_its_own_numbers() -> None:
+    first, latest = versions.ranking("match-1"), versions.ranking()
+
+    assert latest == versions.Ranking() == versions.ranking(matching.RANKING_VERSION)
+    assert (first.version, first.weights.exposure_balance, first.curves.neutral) == ("match-1", 0.0, 0.0)
+    with pytest.raises(KeyError):
+        versions.ranking("match-0")
 
 
 def test_two_stages_stop_before_everybody_is_expanded() -> None:
