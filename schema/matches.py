@@ -32,7 +32,9 @@ class MatchFactorName(Enum):
     )
     EXPOSURE_BALANCE = strawberry.enum_value(
         "EXPOSURE_BALANCE",
-        description="Requests of the last quarter against what places and reputation make due: fewer count more.",
+        description=(
+            "Requests of the last half year against what places and reputation make due: who got none comes forward."
+        ),
     )
     NOVELTY = strawberry.enum_value("NOVELTY", description="1 for two who have not worked together before.")
     WORK_STYLE = strawberry.enum_value(

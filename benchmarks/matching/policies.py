@@ -7,7 +7,7 @@ import numpy as np
 
 from scoring import matching
 from scoring.arrays import Floats, Ints
-from scoring.matching import Candidates
+from scoring.matching import RANKING_VERSION, Candidates
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,7 @@ Policy = Callable[[Asked], Ints]
 
 
 def ours(asked: Asked) -> Ints:
-    """The match model with its default weights, its first page as the service shows it."""
+    """The match model with its default weights, without the mixing and the newcomers' place of a first page."""
     return asked.by(matching.score.of(asked.candidates).score)
 
 
@@ -68,7 +68,7 @@ def random(asked: Asked) -> Ints:
 
 
 POLICIES: dict[str, Policy] = {
-    "match-2 (ours)": ours,
+    f"{RANKING_VERSION} (ours)": ours,
     "nearest level": nearest_level,
     "most shared skills": most_shared_skills,
     "reputation only": reputation_only,

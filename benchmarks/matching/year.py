@@ -14,7 +14,7 @@ from benchmarks.matching import policies
 from benchmarks.matching.policies import Asked, Policy
 from benchmarks.matching.world import World
 from scoring.arrays import Floats, Ints
-from scoring.matching import OUTSIDE_THE_LINE, Candidates, Offers
+from scoring.matching import OUTSIDE_THE_LINE, Candidates, Curves, Offers
 from scoring.reputation import Ledger, Reputations, fit
 from scoring.reputation import Policy as ReputationPolicy
 from scoring.reputation.policy import held_variances
@@ -29,7 +29,7 @@ PATIENCE_WEEKS = 3
 REFIT_EVERY_WEEKS = 4
 VERIFIED = 0.85
 """Share of sessions that end with a verified level."""
-RECENT_WEEKS = 13
+RECENT_WEEKS = Curves().asked_days // 7
 _STALE_DAYS, _FRESH_DAYS = 500.0, 100.0
 
 

@@ -15,7 +15,7 @@ LEAST_PAGE: Final = 5
 STEP_BACK: Final = 0.02
 """How much score somebody steps back for each colleague of their department who stands before them.
 
-Half of what one step in the department tree weighs: it decides between equals and lets nobody far worse pass
+What two steps in the department tree weigh: it decides between near equals and lets nobody far worse pass
 (maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998).
 """
 

@@ -20,8 +20,6 @@ from scoring.matching import Curves, stage_one_parameters, stages
 from scoring.matching.versions import Ranking
 
 EVERYONE: Final = 1_000_000
-LATELY: Final = timedelta(days=91)
-"""A quarter: how long requests count towards exposure and time to answer."""
 
 _FIRST_STAGE, _FIRST_STAGE_EACH = 48, 2
 _NEWCOMERS = 32
@@ -102,7 +100,7 @@ def asked(rule: Rule, **further: object) -> Asked:
         curves=_constants(rule.ranking),
         z=_Z,
         place_taking=eligible.PLACE_TAKING,
-        lately=now - LATELY,
+        lately=now - timedelta(days=rule.ranking.curves.asked_days),
         **further,  # type: ignore[arg-type]
     )
 

@@ -105,7 +105,7 @@ class Candidates:
     answer_days
         Mean days from a request to its acceptance lately, nan for none.
     asked
-        Requests that the mentor was sent in the last quarter.
+        Requests that the mentor was sent within `Curves.asked_days`.
     together
         Sessions that the two agreed on before.
     style

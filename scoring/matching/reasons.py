@@ -8,6 +8,8 @@ from scipy import special
 from scoring.matching.candidates import UNKNOWN_DISTANCE, Candidates, Offers
 from scoring.matching.weights import Curves, Factor
 
+_DAYS_A_MONTH = 365 / 12
+
 
 def of(candidates: Candidates, row: int, curves: Curves = Curves()) -> Mapping[Factor, str]:  # noqa: B008  frozen
     """One plain sentence for each factor of the candidate at `row`.
@@ -22,7 +24,7 @@ def of(candidates: Candidates, row: int, curves: Curves = Curves()) -> Mapping[F
         Factor.REPUTATION: _reputation(candidates.offers, row, curves),
         Factor.ORGANISATIONAL_DISTANCE: _distance(candidates, row, curves),
         Factor.AVAILABILITY: _availability(candidates, row),
-        Factor.EXPOSURE_BALANCE: _exposure(int(candidates.asked[row]), int(candidates.capacity[row])),
+        Factor.EXPOSURE_BALANCE: _exposure(int(candidates.asked[row]), int(candidates.capacity[row]), curves),
         Factor.NOVELTY: _novelty(int(candidates.together[row])),
         Factor.WORK_STYLE: _style(float(candidates.style[row])),
     }
@@ -96,10 +98,11 @@ def _availability(candidates: Candidates, row: int) -> str:
     return f"{', '.join(parts)}."
 
 
-def _exposure(asked: int, capacity: int) -> str:
+def _exposure(asked: int, capacity: int, curves: Curves) -> str:
+    months = _count(round(curves.asked_days / _DAYS_A_MONTH), "month")
     if asked == 0:
-        return "Nobody asked this mentor in the last quarter."
-    return f"{_count(asked, 'request')} in the last quarter for {_count(capacity, 'place')}."
+        return f"Nobody asked this mentor in the last {months}."
+    return f"{_count(asked, 'request')} in the last {months} for {_count(capacity, 'place')}."
 
 
 def _novelty(together: int) -> str:

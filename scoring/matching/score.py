@@ -109,8 +109,8 @@ def availability(candidates: Candidates, curves: Curves) -> Floats:
 def exposure_balance(candidates: Candidates, merit: Floats, curves: Curves) -> Floats:
     """Raw exposure balance, 0 to 1: 1 for who was not asked lately, .5 for who was asked as often as is due; (n,).
 
-    Due are requests in proportion to places and merit (the raw reputation, neutral where there is none), so
-    whoever is asked beyond that steps back, and whoever is not asked at all comes forward.
+    Due are requests in proportion to places and merit (the raw reputation, neutral where there is none). Few are: who
+    was not asked at all comes forward, and who was asked often hardly stands behind who was asked once.
     """
     typical = np.where(np.isnan(candidates.offers.public_mean), curves.neutral, merit)
     due = curves.requests_a_place * np.maximum(candidates.capacity, 1) * (0.5 + typical)

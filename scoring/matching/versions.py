@@ -31,7 +31,27 @@ VERSIONS = MappingProxyType(
                 novelty=0.0,
                 work_style=0.0,
             ),
-            Curves(caution=0.0, line_share=0.0, neutral=0.0),
+            Curves(
+                caution=0.0,
+                line_share=0.0,
+                neutral=0.0,
+                self_claimed=0.7,
+                stale=0.85,
+                requests_a_place=1.0,
+                asked_days=91,
+            ),
+        ),
+        "match-2": Version(
+            Weights(
+                skill_fit=0.28,
+                reputation=0.29,
+                organisational_distance=0.12,
+                availability=0.03,
+                exposure_balance=0.26,
+                novelty=0.02,
+                work_style=0.0,
+            ),
+            Curves(self_claimed=0.7, stale=0.85, requests_a_place=1.0, asked_days=91),
         ),
         RANKING_VERSION: Version(Weights(), Curves()),
     }

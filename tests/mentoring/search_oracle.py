@@ -64,7 +64,7 @@ _SESSIONS = Query(
     """,
 )
 _TAKING = {"ACCEPTED", "SCHEDULED", "IN_PRACTICE", "AWAITING_VERIFICATION"}
-_QUARTER = timedelta(days=91)
+_HALF_A_YEAR = timedelta(days=182)
 _WEEK = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAYS = {"Y": 365, "M": 30, "W": 7, "D": 1}
 
@@ -80,7 +80,7 @@ class Ask:
     without: frozenset[str] = frozenset()
     cross_only: bool = False
     least_lower: float | None = None
-    weights: tuple[float, ...] = (0.28, 0.29, 0.12, 0.03, 0.26, 0.02, 0.0)
+    weights: tuple[float, ...] = (0.12, 0.48, 0.08, 0.03, 0.27, 0.02, 0.0)
     levels: frozenset[int] = frozenset()
     languages: frozenset[str] = frozenset()
     reverse: bool = False
@@ -213,19 +213,19 @@ class World:
         mentor = offer["mentor"]
         fit = (0.7, 1.0, 1.0, 0.85, 0.7)[offer["rank"] - ask.target]
         if not offer["verified"]:
-            fit *= 0.7
+            fit *= 0.9
         fresh_since = instants.to_text(self.now - _interval(offer["every"]))
         if offer["rank_at"] is None or offer["rank_at"] < fresh_since:
-            fit *= 0.85
+            fit *= 0.95
         merit, reputation = 0.5, 0.0
         if offer["score"] is not None:
             merit = reputation = min(max(0.5 + (offer["score"] - 0.25 * offer["sd"]) / 1.4, 0.0), 1.0)
-        since = instants.to_text(self.now - _QUARTER)
+        since = instants.to_text(self.now - _HALF_A_YEAR)
         asked = sum(row["requested_at"] >= since for row in self.sessions[mentor])
         together = sum(
             row["mentee"] == ask.mentee and row["accepted_at"] is not None for row in self.sessions[mentor]
         )
-        due = max(self.people[mentor]["capacity"], 1) * (0.5 + merit)
+        due = 0.1 * max(self.people[mentor]["capacity"], 1) * (0.5 + merit)
         return (
             fit,
             reputation,

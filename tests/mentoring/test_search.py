@@ -239,7 +239,7 @@ async def test_every_match_says_why_and_its_parts_add_up(graph: Graph) -> None:
     said = {part.reason for match in page.matches for part in match.explanation}
     assert "No public estimate." in said
     assert any(match.warnings for match in page.matches)
-    assert page.ranking_version == "match-2"
+    assert page.ranking_version == "match-3"
     assert page.generated_at == NOW
 
 
@@ -342,8 +342,8 @@ async def test_a_cursor_of_another_version_has_expired(graph: Graph) -> None:
 
     for old, version in (
         (page.matches[-1].cursor, "match-1"),
-        (page.matches[-1].cursor.replace("match-2", "match-1"), "match-2"),
-        ("0.5|person 001|1", "match-2"),
+        (page.matches[-1].cursor.replace("match-3", "match-1"), "match-3"),
+        ("0.5|person 001|1", "match-3"),
     ):
         found = await search.search(
             graph,

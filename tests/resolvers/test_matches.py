@@ -101,14 +101,14 @@ async def test_a_list_is_ranked_by_the_version_asked_for(company: Company) -> No
     for mentor in ("lead", "stranger"):
         await company.mentors(mentor)
     usual = await searched(company)
-    same = await searched(company, options={"rankingVersion": "match-2"})
+    same = await searched(company, options={"rankingVersion": "match-3"})
     older = await searched(company, options={"rankingVersion": "match-1"})
     weighted = await searched(
         company, options={"rankingVersion": "match-1", "weights": {"novelty": 0.25, "skillFit": 0}}
     )
 
     assert same.data == usual.data
-    assert usual.data["mentorSearch"]["rankingVersion"] == "match-2"
+    assert usual.data["mentorSearch"]["rankingVersion"] == "match-3"
     assert older.data["mentorSearch"]["rankingVersion"] == "match-1"
     [weights, own] = [
         {part["factor"]: part["weight"] for part in answer.data["mentorSearch"]["nodes"][0]["explanation"]}
@@ -122,7 +122,7 @@ async def test_a_version_that_never_was_is_refused_with_those_that_were(company:
     answer = await searched(company, options={"rankingVersion": "match-99"})
 
     assert answer.codes == ["INVALID_INPUT"]
-    assert answer.errors[0]["message"] == "`rankingVersion` is one of match-1, match-2."
+    assert answer.errors[0]["message"] == "`rankingVersion` is one of match-1, match-2, match-3."
     assert answer.errors[0]["extensions"]["argument"] == ["input", "options", "rankingVersion"]
 
 
@@ -139,7 +139,7 @@ async def test_a_cursor_belongs_to_its_version_of_the_ranking(company: Company) 
     cursor = older.data["mentorSearch"]["edges"][-1]["cursor"]
 
     assert (await page(cursor)).codes == ["CURSOR_EXPIRED"]
-    assert (await page(cursor, rankingVersion="match-2")).codes == ["CURSOR_EXPIRED"]
+    assert (await page(cursor, rankingVersion="match-3")).codes == ["CURSOR_EXPIRED"]
     assert (await page(cursor, rankingVersion="match-1")).codes == []
     assert (await page(cursor, rankingVersion="match-1", weights={"novelty": 1})).codes == ["INVALID_INPUT"]
 
@@ -289,7 +289,7 @@ async def test_candidates_of_gaps_take_weights_and_say_why_there_are_none(compan
     assert gap["candidateMentors"]["rankingVersion"] == "match-1"
     [gap] = nobody.data["viewer"]["skillGaps"]
     assert gap["candidateMentors"] == {
-        "rankingVersion": "match-2",
+        "rankingVersion": "match-3",
         "nodes": [],
         "emptiness": {"reasons": [{"reason": "FULL"}]},
     }

@@ -1,4 +1,4 @@
-// The $first best of whom `mentee` could ask for `skill` up to `target`, by match-2: rows of score, mentor, department.
+// The $first best of whom `mentee` could ask for `skill` up to `target`, by match-3: rows of score, mentor, department.
 // The numbers are those of `Weights()` and `Curves()` in scoring/matching/weights.py.
 WITH *, duration(coalesce(skill.reassessEvery, 'P365D')) AS every
 WITH *, toString(instant - duration({days: every.years * 365 + every.monthsOfYear * 30 + every.days})) AS fresh_since
@@ -50,21 +50,21 @@ WITH *,
      CASE WHEN manager IS NULL OR above = [] THEN null ELSE
          CASE manager.id WHEN above[0] THEN 0.0 WHEN above[1] THEN 1 / 3.0 WHEN above[2] THEN 2 / 3.0 ELSE 1.0 END
      END AS by_line,
-     CASE WHEN capacity > 1 THEN capacity ELSE 1 END
+     0.1 * CASE WHEN capacity > 1 THEN capacity ELSE 1 END
      * (0.5 + CASE WHEN offer.publicScore IS NULL THEN 0.5 ELSE reputation END) AS due
 WITH mentor, department,
-     0.28 * CASE offer.rank - target WHEN 0 THEN 0.7 WHEN 1 THEN 1.0 WHEN 2 THEN 1.0 WHEN 3 THEN 0.85 ELSE 0.7 END
-          * CASE WHEN offer.verified = true THEN 1.0 ELSE 0.7 END
-          * CASE WHEN offer.rankAt >= fresh_since THEN 1.0 ELSE 0.85 END
-     + 0.29 * reputation
-     + 0.12 * CASE WHEN by_tree IS NULL THEN coalesce(by_line, 0.5) WHEN by_line IS NULL THEN by_tree
+     0.12 * CASE offer.rank - target WHEN 0 THEN 0.7 WHEN 1 THEN 1.0 WHEN 2 THEN 1.0 WHEN 3 THEN 0.85 ELSE 0.7 END
+          * CASE WHEN offer.verified = true THEN 1.0 ELSE 0.9 END
+          * CASE WHEN offer.rankAt >= fresh_since THEN 1.0 ELSE 0.95 END
+     + 0.48 * reputation
+     + 0.08 * CASE WHEN by_tree IS NULL THEN coalesce(by_line, 0.5) WHEN by_line IS NULL THEN by_tree
                    ELSE 0.8 * by_tree + 0.2 * by_line END
      + 0.03 * (
          0.5 * CASE WHEN capacity - taken >= 3 THEN 1.0 ELSE (capacity - taken) / 3.0 END
          + CASE WHEN shared IS NULL THEN 0.0 WHEN shared >= 300 THEN 0.3 ELSE 0.3 * shared / 300 END
          + CASE WHEN days IS NULL OR days >= 7 THEN 0.0 ELSE 0.2 * (1 - days / 7) END
      ) / (0.5 + CASE WHEN shared IS NULL THEN 0.0 ELSE 0.3 END + CASE WHEN days IS NULL THEN 0.0 ELSE 0.2 END)
-     + 0.26 * due / (due + asked)
+     + 0.27 * due / (due + asked)
      + 0.02 / (1 + together) AS sum
 WITH mentor, department, CASE WHEN sum > 1 THEN 1.0 ELSE sum END AS score
 ORDER BY score DESC, mentor.id LIMIT $first

@@ -1,5 +1,5 @@
 // Of `mentee`: whom they report to, the nearest first, who reports to them, at any length, the units they belong to,
-// with whom and for what they have a session under way, and their working week in minutes of UTC. A quarter back
+// with whom and for what they have a session under way, and their working week in minutes of UTC. Half a year back
 // requests count.
 WITH *, datetime($now) AS instant,
      COLLECT {
@@ -21,7 +21,7 @@ WITH *, datetime($now) AS instant,
          RETURN open.mentorId + open.skillId
      } AS open_with,
      split(mentee.workingHours, ' ') AS own_hours
-WITH *, toString(instant - duration('P91D')) AS lately,
+WITH *, toString(instant - duration('P182D')) AS lately,
      datetime({datetime: instant, timezone: coalesce(mentee.timeZone, 'Z')}).offsetMinutes AS own_ahead,
      size(split('MoTuWeThFrSaSu', left(own_hours[0], 2))[0]) / 2 AS own_first,
      size(split('MoTuWeThFrSaSu', right(own_hours[0], 2))[0]) / 2 AS own_last
