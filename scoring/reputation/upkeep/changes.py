@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scoring.arrays import Floats, Ints
+from scoring.arrays import Floats, Ints, distinct
 from scoring.reputation import equations
 from scoring.reputation.ledger import Ledger
 from scoring.reputation.upkeep import neighbourhood, terms
@@ -66,7 +66,7 @@ def _lot(before: Standing, rows: Ledger, lot: Ints, reach: Reach) -> Outcome:
     standing = replace(
         redrawn.standing,
         table=before.table.with_rows(solved.here.unknowns[kept], after[kept]),
-        changed=np.union1d(before.changed, told),
+        changed=distinct(np.concatenate([before.changed, told])),
     )
     return Outcome(standing, solved.converged, solved.steps)
 
@@ -130,7 +130,7 @@ def _lines(
 def _disturbed(before: Standing, redrawn: _Redrawn) -> tuple[Ints, Floats]:
     """The unknowns of the changed lines (ascending), and their rows of the table in the new equations."""
     lines, signs = redrawn.change
-    seeds = np.unique(lines.columns)
+    seeds = distinct(lines.columns)
     seeds = seeds[seeds != NOTHING]
     values = before.table.at(seeds)
     for place in np.flatnonzero(seeds >= before.design.size).tolist():
@@ -160,19 +160,22 @@ def _give_pairs_their_sd(values: Floats, local: Ints, variance: float) -> None:
 def _told(now: Standing, solved: Patch, change: Change) -> tuple[Floats, Ints]:
     """The new rows of the table with their sds, and the mentors that they change."""
     here, after = solved.here, solved.after
-    own = np.unique(here.places[change.lines.columns[:, MENTOR]]) - 1
-    mentors = np.union1d(here.local[:, MENTOR], own)
+    own = here.places[change.lines.columns[:, MENTOR]] - 1
+    mentors = distinct(np.concatenate([here.local[:, MENTOR], own]))
     after[mentors, SD] = _sds(solved, mentors, None, now.prior_sd)
-    pairs, first = np.unique(here.local[:, MENTOR_SKILL], return_index=True)
-    of_pairs = here.local[first, MENTOR]
+    pairs = distinct(here.local[:, MENTOR_SKILL])
+    mentor_of = np.empty(here.size, dtype=np.int64)
+    mentor_of[here.local[:, MENTOR_SKILL]] = here.local[:, MENTOR]
+    of_pairs = mentor_of[pairs]
     most = float(np.hypot(now.prior_sd, np.sqrt(now.variances["mentor_skill"])))
     after[pairs, SD] = _sds(solved, of_pairs, pairs, most)
     means = own_means(after[mentors])
     told = np.abs(means - after[mentors, NAMED]) > TOLD_MEAN
     told |= np.abs(after[mentors, SD] - after[mentors, NAMED_SD]) > TOLD_SD * after[mentors, NAMED_SD]
-    told |= np.isin(mentors, own)
     strayed = np.abs(after[pairs, EFFECT] - solved.before[pairs, EFFECT]) > TOLD_MEAN
-    told |= np.isin(mentors, of_pairs[strayed])
+    also = np.zeros(here.size, dtype=np.bool_)
+    also[own] = also[of_pairs[strayed]] = True
+    told |= also[mentors]
     after[mentors[told], NAMED] = means[told]
     after[mentors[told], NAMED_SD] = after[mentors[told], SD]
     return after, now.design.mentors_of(here.unknowns[mentors[told]])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from scoring.arrays import Floats, Ints
+from scoring.arrays import Floats, Ints, distinct
 from scoring.reputation.ledger import Ledger
 from scoring.reputation.upkeep import terms
 from scoring.reputation.upkeep.terms import KINDS, Lines
@@ -180,7 +180,7 @@ class Design:
             begins = np.searchsorted(self.unknowns, unknowns)
             ends = np.searchsorted(self.unknowns, unknowns, side="right")
             found = np.concatenate([found, self.rows[_ranges(begins, ends)]])
-        return self._counting(np.unique(found))
+        return self._counting(distinct(found))
 
     def row_count_of(self, unknowns: Ints) -> Ints:
         """How many rows bear on each, those that count no more included."""

@@ -46,6 +46,8 @@ class Neighbourhood:
         How many rows bear on each unknown, here or not.
     places : (N,)
         1 + the place of each unknown, 0 for those not here. Shared by all that one neighbourhood grew through.
+    taken : (rows,)
+        Whether each row is here; shared as well.
     """
 
     design: Design
@@ -56,6 +58,7 @@ class Neighbourhood:
     weights: Weights
     counts: Ints
     places: Ints
+    taken: Flags
 
     @property
     def size(self) -> int:
@@ -69,10 +72,16 @@ class Neighbourhood:
         return found
 
     def with_rows(self, rows: Ints) -> "Neighbourhood":
-        """With these rows, which are not here yet, and what they bear on."""
+        """With those of these rows (ascending) that are not here yet, and what they bear on."""
+        rows = rows[~self.taken[rows]]
+        self.taken[rows] = True
         lines = self.design.lines_of(rows)
         columns = lines.columns.ravel()
-        grown = self.with_unknowns(np.unique(columns[self.places[columns] == 0]))
+        missing = columns[self.places[columns] == 0]
+        # Of several rows with one missing unknown, the last to write its number is the one that counts it.
+        numbers = 1 + np.arange(missing.size)
+        self.places[missing] = numbers
+        grown = self.with_unknowns(missing[self.places[missing] == numbers])
         more = weights(lines, self.coefficients)
         return Neighbourhood(
             design=self.design,
@@ -83,6 +92,7 @@ class Neighbourhood:
             weights=Weights(*(np.concatenate(both) for both in zip(self.weights, more, strict=True))),
             counts=grown.counts,
             places=self.places,
+            taken=self.taken,
         )
 
     def with_unknowns(self, unknowns: Ints) -> "Neighbourhood":
@@ -97,6 +107,7 @@ class Neighbourhood:
             weights=self.weights,
             counts=np.concatenate([self.counts, self.design.row_count_of(unknowns)]),
             places=self.places,
+            taken=self.taken,
         )
 
     def whole(self) -> Flags:
@@ -211,6 +222,7 @@ def around(design: Design, unknowns: Ints, coefficients: Coefficients) -> Neighb
         weights=Weights(np.empty((0, _WIDTH)), np.empty((0, len(GAP_COLUMNS)))),
         counts=empty,
         places=np.zeros(design.size, dtype=np.int64),
+        taken=np.zeros(design.next_row, dtype=np.bool_),
     ).with_unknowns(unknowns)
 
 

@@ -16,7 +16,7 @@ from scoring.reputation.upkeep.terms import FIXED_KINDS, MENTOR, SOURCE, Coeffic
 _MOST_TURNS = 100
 _SHARE_LEFT = 0.03
 """Of a residual, after one round of conjugate gradients."""
-_SHARE_LEFT_OF_SD = 1e-3
+_SHARE_LEFT_OF_SD = 1e-2
 _SHARE_LEFT_OF_FIXED = 1e-9
 """The same where a fixed effect is in the patch: a signal that alone determines it must be found to do so."""
 _TAU_STEPS = 3
@@ -50,17 +50,22 @@ class Reach:
     tolerance_of_whole
         Equations of the whole ledger are solved when none asks for a move beyond this, in levels; those of a
         patch to half a step while it grows and a twentieth in the end.
+    near
+        Sds are worked out anew of the unknowns that the patch solved for when they were so many at most, or at first:
+        of what joins for a mean's last thousandth, hardly any sd moves. Chains of 60 updates ended .7 % off at most
+        (1,000 and 10,000 mentors), for half of an update's time.
     """
 
     step: float = 1e-3
     small: int = 200_000
-    least_step: float = 1.5e-4
+    least_step: float = 6e-4
     hub: int = 100
     heavy: int = 1_000
     patience: float = 2.0
     most_rows: int = 4_000
     whole: int = 2_000
-    tolerance_of_whole: float = 1e-10
+    tolerance_of_whole: float = 1e-6
+    near: int = 600
 
     def patience_of(self, sessions: int) -> float:
         """The patience with heavy unknowns in a ledger of so many sessions: none where one session moves them."""
@@ -191,22 +196,27 @@ def patched(design: Design, unknowns: Disturbed, change: Change, model: Model, r
     most_rows = reach.most_rows * change.signs.size
     here = neighbourhood.around(design, unknowns.seeds, model.coefficients)
     wanted = _first(design, unknowns.seeds, change, reach.hub)
-    rows = design.every_row() if whole else design.rows_of(wanted)
+    rows = design.rows_of(wanted)
     state = _begun(here, unknowns)
+    near: Flags | None = None
     while True:
         here = here.with_rows(rows)
-        state = _carried(here, unknowns.table, here.unknowns if whole else wanted, state, model)
+        state = _carried(here, unknowns.table, wanted, state, model)
+        near = state.free if near is None or state.free.sum() <= reach.near else near
+        if whole and here.rows.size < design.row_count:
+            rows = design.every_row()
+            continue
         state = _settled(state, model, reach.tolerance_of_whole if whole else step / 2)
-        asked = _asked(state, step, reach)
-        if not asked.size and not whole:
+        asked, last = _asked(state, step, reach), here.rows.size > most_rows
+        if not whole and (last or not asked.size):
             # What was solved roughly may ask for more once it is solved well.
             state = _settled(state, model, step / 20)
             asked = _asked(state, step, reach)
-        if not asked.size or here.rows.size > most_rows:
+        if last or not asked.size:
             break
         wanted = np.concatenate([wanted, asked])
-        rows = np.setdiff1d(design.rows_of(asked), here.rows, assume_unique=True)
-    return _finished(state, unknowns.seeds.size, change, model.coefficients)
+        rows = design.rows_of(asked)
+    return _finished(state, unknowns.seeds.size, change, model.coefficients, near)
 
 
 def _first(design: Design, seeds: Ints, change: Change, hub: int) -> Ints:
@@ -302,7 +312,7 @@ def _asked(state: _State, step: float, reach: Reach) -> Ints:
     return np.sort(state.here.unknowns[asks])
 
 
-def _finished(state: _State, seeds: int, change: Change, coefficients: Coefficients) -> Patch:
+def _finished(state: _State, seeds: int, change: Change, coefficients: Coefficients, near: Flags) -> Patch:
     before, free = state.before, state.free
     after = before.copy()
     after[:, EFFECT] += state.moved
@@ -311,7 +321,7 @@ def _finished(state: _State, seeds: int, change: Change, coefficients: Coefficie
     after[free, DIAGONAL] = (state.information + state.prior)[free]
     alone = free & (state.information == 0)
     after[alone, EFFECT] = after[alone, RESIDUAL] = 0.0
-    shifts, middle, solved = _shrunk(state, change, coefficients)
+    shifts, middle, solved = _shrunk(state, change, coefficients, near)
     return Patch(
         here=state.here,
         seeds=seeds,
@@ -325,12 +335,17 @@ def _finished(state: _State, seeds: int, change: Change, coefficients: Coefficie
     )
 
 
-def _shrunk(state: _State, change: Change, coefficients: Coefficients) -> tuple[Floats, Floats, bool]:
+def _shrunk(
+    state: _State, change: Change, coefficients: Coefficients, near: Flags
+) -> tuple[Floats, Floats, bool]:
     """F and K^+ of `Patch`: Woodbury's identity read backwards, from the equations after to those before.
 
-    C' = C + X S X' with S = diag(+-1) gives C^-1 = C'^-1 + Z (S - X' Z)^-1 Z', Z = C'^-1 X.
+    C' = C + X S X' with S = diag(+-1) gives C^-1 = C'^-1 + Z (S - X' Z)^-1 Z', Z = C'^-1 X; of the unknowns
+    `near`, which come first, with all else held.
     """
-    here, free = state.here, state.free
+    here = state.here
+    free = np.zeros(here.size, dtype=np.bool_)
+    free[: near.size] = near
     local = here.places[change.lines.columns] - 1
     weighted = neighbourhood.dense_signals(
         neighbourhood.weights(change.lines, coefficients), local, here.size

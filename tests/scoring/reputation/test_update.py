@@ -19,6 +19,7 @@ from scoring.reputation import fit as fitted
 from scoring.reputation.upkeep import changes, table
 from scoring.reputation.upkeep.patch import Reach
 from scoring.reputation.upkeep.table import Table
+from scoring.reputation.upkeep.terms import KINDS
 
 law = settings(deadline=None, max_examples=20)
 
@@ -384,6 +385,23 @@ def test_a_patch_that_may_not_grow_leaves_the_rest_for_later(of_company: Reputat
 
     assert same.mean == pytest.approx(of_company.mean, abs=1e-3)
     assert np.abs(short.mean - refit.mean).max() < 0.02
+
+
+def test_a_patch_that_may_not_grow_is_solved_as_well_as_one_that_need_not(of_company: Reputations) -> None:
+    standing, reach = of_company._standing, replace(Reach(), most_rows=1, whole=0)
+    row = taken(of_company.ledger, [3])
+
+    after = changes.after(standing, withdrawn(of_company.ledger, [3]), reach).standing
+
+    own = np.array(
+        [
+            standing.design.unknown_of(KINDS.index(kind), getattr(row, kind))[0]
+            for kind in ("mentor", "mentee")
+        ]
+    )
+    values = after.table.at(own)
+    step = reach.step_of(of_company.ledger.rows)
+    assert (np.abs(values[:, table.RESIDUAL]) < step / 20 * values[:, table.DIAGONAL]).all()
 
 
 def test_a_long_chain_of_updates_reads_as_a_short_one(
