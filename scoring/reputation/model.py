@@ -62,10 +62,13 @@ def fit(
     """
     held = held_variances(policy, variances)
     generator = rng if rng is not None else np.random.default_rng(0)
+    # The same draws however many solutions came before: at variances held as they were estimated, the standard
+    # deviations are those of the estimate.
+    seed = int(generator.spawn(1)[0].integers(2**63))
 
     def solve(equations: Equations, after: Solution | None) -> Solution:
         exact = equations.rows.size <= min(policy.exact_rows, _FACTORISED_AT_ONCE)
-        return _solved(equations, policy, generator, exact=exact, after=after)
+        return _solved(equations, policy, np.random.default_rng(seed), exact=exact, after=after)
 
     omega = model_equations.weights(ledger, policy)
     equations = model_equations.assemble(ledger, omega, held)
@@ -79,7 +82,7 @@ def fit(
     found = source.settled(equations, policy, solve, start)
     solution = found.solution
     if _FACTORISED_AT_ONCE < found.equations.rows.size <= policy.exact_rows:
-        solution = _solved(found.equations, policy, generator, exact=True)
+        solution = _solved(found.equations, policy, np.random.default_rng(seed), exact=True)
     mean, sd = _mentors(ledger, found.equations, solution, held["mentor"])
     return Reputations(
         policy=policy,

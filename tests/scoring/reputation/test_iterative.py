@@ -60,6 +60,18 @@ def test_the_mean_does_not_depend_on_the_generator(draw: Callable[..., Ledger]) 
     assert again[0] == again[1]
 
 
+def test_a_fit_with_the_variances_of_another_has_its_sds(draw: Callable[..., Ledger]) -> None:
+    ledger = draw(27, 1500)
+    estimated = fit(ledger, BY_ITERATION)
+
+    held = fit(ledger, BY_ITERATION, variances=estimated.variances)
+
+    assert dict(held.variances) == dict(estimated.variances)
+    assert dict(held.variances) != dict(SHIPPED)
+    assert held.mean == pytest.approx(estimated.mean, abs=1e-4)
+    assert held.sd == pytest.approx(estimated.sd, rel=1e-4)
+
+
 def test_an_iteration_that_gives_up_says_so(draw: Callable[..., Ledger]) -> None:
     found = fit(draw(25, 300), Policy(exact_rows=0, most_iterations=1), variances=SHIPPED)
 
