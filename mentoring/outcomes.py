@@ -53,6 +53,7 @@ class Done:
     verification_id: str | None = None
     assessment_id: str | None = None
     profile_employee_id: str | None = None
+    employee_id: str | None = None
     dispute_id: str | None = None
     flag_id: str | None = None
 

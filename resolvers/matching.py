@@ -188,6 +188,7 @@ async def candidates(
         gaps,
         now=context.now,
         first=window.limit,
+        viewer=context.viewer,
         ranking=ranking,
         include_full=bool(input and input.include_full),
     )

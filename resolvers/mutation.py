@@ -21,6 +21,8 @@ from schema.inputs import (
     SubmitAssessmentInput,
     VerifyReassessmentInput,
     WithdrawDisputeInput,
+    WithdrawWorkStyleInput,
+    WorkStyleInput,
 )
 from schema.payloads import (
     AssessmentPayload,
@@ -30,10 +32,15 @@ from schema.payloads import (
     MentorProfilePayload,
     SessionPayload,
     VerificationPayload,
+    WorkStylePayload,
 )
 
 Info = strawberry.Info[RequestContext, None]
 Changes = Annotated[MentorProfileInput, strawberry.argument(description="What is to change; the rest stays.")]
+Style = Annotated[WorkStyleInput, strawberry.argument(description="The four answers.")]
+Forgotten = Annotated[
+    WithdrawWorkStyleInput, strawberry.argument(description="Nothing but the key of this call.")
+]
 Given = Annotated[
     SubmitAssessmentInput, strawberry.argument(description="Whose level on which skill, and what shows it.")
 ]
@@ -76,6 +83,28 @@ class Mutation:
     async def update_mentor_profile(self, info: Info, input: Changes) -> MentorProfilePayload:
         changed: MentorProfilePayload = await info.context.change(
             "Mutation.updateMentorProfile", info.path.key, input
+        )
+        return changed
+
+    @strawberry.mutation(
+        description=(
+            "Say how one likes to work, in place of what one said before. Nobody else sees the answers. In a search "
+            "that gives `workStyle` a weight, people who declared theirs are compared: who searches sees how far the "
+            "two agree, in quarters."
+        )
+    )
+    async def declare_work_style(self, info: Info, input: Style) -> WorkStylePayload:
+        changed: WorkStylePayload = await info.context.change(
+            "Mutation.declareWorkStyle", info.path.key, input
+        )
+        return changed
+
+    @strawberry.mutation(
+        description="Have one's answers on how one likes to work forgotten; done where there are none, too."
+    )
+    async def withdraw_work_style(self, info: Info, input: Forgotten) -> WorkStylePayload:
+        changed: WorkStylePayload = await info.context.change(
+            "Mutation.withdrawWorkStyle", info.path.key, input
         )
         return changed
 

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema import work_styles
 from schema.disputes import DisputeDecision, DisputeReason
 from schema.integrity import IntegrityFinding
 from schema.scalars import URL, DateTime, TimeZone
@@ -227,4 +228,20 @@ class MentorProfileInput:
     leaderboard_visible: bool | None = strawberry.field(
         default=None, description="Show score, interval and evidence to everyone."
     )
+    idempotency_key: strawberry.ID | None = _key()
+
+
+@strawberry.input(
+    description="How one likes to work: four answers, each 1 to 5; any other is `INVALID_INPUT`."
+)
+class WorkStyleInput:
+    structure: int = strawberry.field(description=work_styles.STRUCTURE)
+    guidance: int = strawberry.field(description=work_styles.GUIDANCE)
+    directness: int = strawberry.field(description=work_styles.DIRECTNESS)
+    rhythm: int = strawberry.field(description=work_styles.RHYTHM)
+    idempotency_key: strawberry.ID | None = _key()
+
+
+@strawberry.input(description="Whose answers are forgotten is who asks.")
+class WithdrawWorkStyleInput:
     idempotency_key: strawberry.ID | None = _key()

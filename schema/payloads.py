@@ -10,6 +10,7 @@ from schema.integrity import IntegrityFlag
 from schema.mentors import MentorProfile
 from schema.reputation import Reputation
 from schema.sessions import Meeting, MentoringSession, Verification
+from schema.work_styles import WorkStyle
 
 _ERRORS = "Empty: done. Else one coded reason, and nothing was changed."
 _SESSION = "The session as it is now; unchanged or null on a refusal."
@@ -29,6 +30,15 @@ class Payload:
 class SessionPayload(Payload):
     session_uuid: strawberry.Private[str | None]
     session: MentoringSession | None = batch_field("SessionPayload.session", description=_SESSION)
+
+
+@strawberry.type(description="What is kept of how somebody likes to work.")
+class WorkStylePayload(Payload):
+    employee_uuid: strawberry.Private[str | None]
+    work_style: WorkStyle | None = batch_field(
+        "WorkStylePayload.workStyle",
+        description="The answers as they are now; null after they were withdrawn, and on a refusal.",
+    )
 
 
 @strawberry.type(description="A meeting and its session after a step.")

@@ -10,6 +10,7 @@ from schema.context import Info
 from schema.fields import batch_field
 from schema.relay import Connection, Node
 from schema.scalars import URL, Date, Duration, TimeZone
+from schema.work_styles import WorkStyle
 
 if TYPE_CHECKING:
     from schema.competence import CompetencyModel, SkillGap, SkillHolding
@@ -91,6 +92,13 @@ class Employee(Node):
         description=(
             "Work address: for the person, their manager of record and programme administrators; null for "
             "others."
+        ),
+    )
+
+    work_style: WorkStyle | None = batch_field(
+        "Employee.workStyle",
+        description=(
+            "How the person says they like to work: for themself; null for everybody else, and before they said."
         ),
     )
 

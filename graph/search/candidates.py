@@ -103,6 +103,7 @@ _MENTORS: LiteralString = """
             mentor.timeZone, mentor.workingHours,
             CASE WHEN $with_person = true THEN mentor.grade ELSE null END,
             CASE WHEN $with_person = true THEN mentor.languages ELSE null END,
+            CASE WHEN $with_style = true THEN mentor.workStyle ELSE null END,
             department.id, CASE WHEN $with_names = true THEN department.name ELSE null END, size(units),
             size([unit IN units WHERE unit IN mentee_units]),
             coalesce(department.id IN mentee_units OR mentee_department IN units, true),
@@ -113,7 +114,8 @@ _MENTORS: LiteralString = """
     }"""
 
 _ANSWER: LiteralString = """
-        skill.reassessEvery, mentee.status, mentee.timeZone, mentee.workingHours, mentee.grade, mentee_above,
+        skill.reassessEvery, mentee.status, mentee.timeZone, mentee.workingHours, mentee.grade,
+        CASE WHEN $with_style = true THEN mentee.workStyle ELSE null END, mentee_above,
         size(mentee_units), open_with, mentors"""
 
 ONE = Query(
@@ -190,7 +192,7 @@ class Asked:
     `curves` are the constants of the match model, `z` the interval's width in standard deviations, `lately` since
     when requests are counted. `within`, `without`, `regions`: units whose people are told apart. `newcomers`: only
     those with a verified level and no published reputation. `with_person`: read languages and grade, `with_names`:
-    the departments' names.
+    the departments' names, `with_style`: how people say they like to work.
     """
 
     curves: Mapping[str, float]
@@ -206,6 +208,7 @@ class Asked:
     newcomers: bool = False
     with_person: bool = False
     with_names: bool = False
+    with_style: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +250,7 @@ class MentorRow(NamedTuple):
     working_hours: str | None
     grade: int | None
     languages: list[str] | None
+    work_style: list[int] | None
     department_id: str | None
     department_name: str | None
     units: int
@@ -276,6 +280,7 @@ class FoundRow:
     time_zone: str | None
     working_hours: str | None
     grade: int | None
+    work_style: tuple[int, ...] | None
     mentee_above: tuple[str, ...]
     units: int
     open_with: frozenset[str]
@@ -376,6 +381,7 @@ _OF_MENTORS: Final = (
     "regions",
     "with_person",
     "with_names",
+    "with_style",
 )
 
 
@@ -395,18 +401,20 @@ def _shared(asked: Asked, *, now: datetime, limit: int) -> dict[str, Any]:
         "newcomers": asked.newcomers,
         "with_person": asked.with_person,
         "with_names": asked.with_names,
+        "with_style": asked.with_style,
         "limit": limit,
     }
 
 
 def _found(values: Sequence[Any]) -> FoundRow:
-    every, status, time_zone, hours, grade, above, units, open_with, mentors = values
+    every, status, time_zone, hours, grade, style, above, units, open_with, mentors = values
     return FoundRow(
         reassess_every=every,
         mentee_status=status,
         time_zone=time_zone,
         working_hours=hours,
         grade=grade,
+        work_style=None if style is None else tuple(style),
         mentee_above=tuple(above),
         units=units,
         open_with=frozenset(open_with),

@@ -1,5 +1,6 @@
 """A match: a mentor's score for one gap, taken apart and put into words."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -157,9 +158,20 @@ def scored(
         answer_days=_answer_days(facts.answered),
         asked=_counts(facts.asked),
         together=_counts(facts.together),
+        style=_style(found.work_style, facts.work_style),
     )
     scores = matching.score.of(candidates, ranking.weights, ranking.curves)
     return Scored(tuple(rows), candidates, scores, ranking.curves)
+
+
+def _style(own: Sequence[int] | None, theirs: Sequence[Sequence[int] | None]) -> Floats | None:
+    """How alike the mentee and each mentor say they work; None where the mentee's way is not to be compared."""
+    if own is None:
+        return None
+    unsaid = (math.nan,) * len(own)
+    declared = [unsaid if answers is None else answers for answers in theirs]
+    table = np.array(declared, dtype=np.float64).reshape(len(declared), len(own))
+    return matching.style.alike(np.array(own, dtype=np.float64), table)
 
 
 def shared_hours(rows: Sequence[MentorRow], found: FoundRow, now: datetime) -> Floats:

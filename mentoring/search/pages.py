@@ -110,7 +110,7 @@ async def search(
         return await _of_no_skill(graph, wish, page, viewer=viewer)
     arrange = diversify and cursor is None
     wanted = max(arranging.pool(first) if arrange else 0, first + 1)
-    rule = Rule(wanted, ranking, filters, cursor, page=first if arrange else 0)
+    rule = Rule(wanted, ranking, filters, cursor, page=first if arrange else 0, viewer_id=viewer.id)
     known, found = await ranked.one(
         graph,
         One(viewer.id, mentee_id or viewer.id, skill_id, target_level),
@@ -166,10 +166,11 @@ async def candidates(
     *,
     now: datetime,
     first: int,
+    viewer: Viewer | None = None,
     ranking: Ranking = Ranking(),  # noqa: B008  frozen
     include_full: bool = False,
 ) -> list[GapPage]:
-    """The best mentors for each (mentee id, skill id, target rank), as `search` would list them.
+    """The best mentors for each (mentee id, skill id, target rank), as `search` would list them for the viewer.
 
     One statement for all of them, a second where the exact order asks for it.
     """
@@ -178,7 +179,8 @@ async def candidates(
     ]
     if not rows:
         return []
-    rule = Rule(first, ranking, Filters(full=include_full))
+    viewer_id = None if viewer is None else viewer.id
+    rule = Rule(first, ranking, Filters(full=include_full), viewer_id=viewer_id)
     found = await ranked.of_gaps(graph, rows, ranked.asked(rule, now=now, purpose=SKILL_GAP), rule, now=now)
 
     def page(one: Found | None) -> GapPage:

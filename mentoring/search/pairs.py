@@ -1,7 +1,7 @@
 """One mentor beside one mentee: the score explained, and why the two are not matched."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -146,7 +146,7 @@ async def why_not(
 async def _pair(  # noqa: PLR0917 - all of one question
     graph: Graph, viewer: Viewer, now: datetime, wanted: One, mentor_id: str, weights: Weights
 ) -> _Pair | Refused:
-    rule = Rule(FIRST_PAGE, Ranking(weights=weights))
+    rule = Rule(FIRST_PAGE, Ranking(weights=weights), viewer_id=viewer.id)
     asked = ranked.asked(rule, now=now, purpose=SKILL_GAP)
     subject, row = await candidates.pair(
         graph,
@@ -176,6 +176,8 @@ async def _pair(  # noqa: PLR0917 - all of one question
         return Refused(Code.LEVEL_OUT_OF_SCALE, f"The skill's scale has no level {target}.", ("targetLevel",))
     _, found = await ranked.one(graph, wanted, asked, rule, now=now, everyone=True)
     assert found is not None
+    if viewer.id != wanted.mentee_id:
+        row = replace(row, found=replace(row.found, work_style=None))
     assert row.mentor is not None
     return _Pair(mentor_id, subject, row, row.mentor, target, found)
 

@@ -47,7 +47,8 @@ class Cursor:
 class Rule:
     """How a list is made: by this ranking, of whom the filters keep, after a cursor; `wanted` of them exact.
 
-    `page`: people on a first page that is to be arranged, 0 for a list in order of score.
+    `page`: people on a first page that is to be arranged, 0 for a list in order of score. `viewer_id`: who looks;
+    ways of working are compared in one's own list only.
     """
 
     wanted: int
@@ -55,6 +56,12 @@ class Rule:
     filters: Filters = Filters()  # noqa: RUF009  frozen
     after: Cursor | None = None
     page: int = 0
+    viewer_id: str | None = None
+
+    @property
+    def with_style(self) -> bool:
+        """Whether anybody's way of working is to be read."""
+        return self.viewer_id is not None and self.ranking.weights.work_style > 0
 
     def limit(self) -> int:
         """Offers to look behind at first."""
@@ -101,6 +108,7 @@ def asked(rule: Rule, **further: object) -> Asked:
         z=_Z,
         place_taking=eligible.PLACE_TAKING,
         lately=now - timedelta(days=rule.ranking.curves.asked_days),
+        with_style=rule.with_style,
         **further,  # type: ignore[arg-type]
     )
 
@@ -177,6 +185,9 @@ async def _read(
 
 
 def _found(gap: GapRow, row: FoundRow, rule: Rule, now: datetime) -> Found:
+    if gap.mentee_id != rule.viewer_id:
+        # How far two agree is between the two, not for who looks for somebody else.
+        row = replace(row, work_style=None)
     let_in = tuple(eligible.let_in(gap.mentee_id, row, rule.filters, now))
     kept = eligible.kept(let_in, row, rule.filters, now)
     scored = matches.scored(kept, row, gap.target_rank, now, rule.ranking)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from graph import mentors
+from graph import mentors, work_styles
 from graph.competence import assessments
 from graph.disputes import fields as disputes
 from graph.integrity import fields as flags
@@ -14,6 +14,7 @@ from resolvers.fields.competence import ASSESSMENT
 from resolvers.fields.disputes import DISPUTE
 from resolvers.fields.integrity import FLAG
 from resolvers.fields.mentors import PROFILE
+from resolvers.fields.people import WORK_STYLE
 from resolvers.fields.reputation import REPUTATION
 from resolvers.fields.sessions import MEETING, VERIFICATION, session_by
 
@@ -40,5 +41,6 @@ FIELDS: dict[str, Binding] = {
     "DisputePayload.dispute": One(disputes.SELF, DISPUTE, key=("dispute_uuid",)),
     "DisputePayload.session": session_by("session_uuid"),
     "IntegrityFlagPayload.flag": One(flags.SELF, FLAG, key=("flag_uuid",)),
+    "WorkStylePayload.workStyle": One(work_styles.OF_VIEWER, WORK_STYLE, key=("employee_uuid",)),
     "MentorProfilePayload.mentorProfile": One(mentors.OF_EMPLOYEE, PROFILE, key=("employee_uuid",)),
 }

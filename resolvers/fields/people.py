@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from graph import work_styles
 from graph.organisation import departments, employees, job_roles
 from resolvers.binding import Arguments, Binding, Many, One, Page
 from resolvers.shapes import Shape, Value
 from schema.people import Department, Employee, JobRole
+from schema.work_styles import WorkStyle
 
 if TYPE_CHECKING:
     from resolvers.context import RequestContext
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 EMPLOYEE = Shape(Employee, employees.COLUMNS)
 DEPARTMENT = Shape(Department, departments.COLUMNS)
 JOB_ROLE = Shape(JobRole, job_roles.COLUMNS)
+
+WORK_STYLE = Shape(WorkStyle, work_styles.COLUMNS)
 
 SEEN = "Employee.seen"
 """Whether the viewer may see a person's levels, gaps and sessions: the guard of those lists."""
@@ -38,6 +42,7 @@ FIELDS: dict[str, Binding] = {
     "Employee": One(employees.SELF, EMPLOYEE),
     "Employee.seen": One(employees.SEEN_BY_VIEWER, Value({"seen": "seen"})),
     "Employee.email": One(employees.ADDRESS_FOR_VIEWER, Value({"address": "address"})),
+    "Employee.workStyle": One(work_styles.OF_VIEWER, WORK_STYLE),
     "Employee.department": One(departments.OF_EMPLOYEE, DEPARTMENT),
     "Employee.manager": One(employees.MANAGER_OF, EMPLOYEE),
     "Employee.directReports": Page(

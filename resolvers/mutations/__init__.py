@@ -12,11 +12,13 @@ from resolvers.mutations import (
     profiles,
     requests,
     verification,
+    work_styles,
 )
 from resolvers.mutations.payloads import Change
 
 CHANGES: Final[Mapping[str, Change]] = {
     **profiles.CHANGES,
+    **work_styles.CHANGES,
     **assessments.CHANGES,
     **verification.CHANGES,
     **disputes.CHANGES,

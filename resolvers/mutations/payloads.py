@@ -15,6 +15,7 @@ from schema.payloads import (
     Payload,
     SessionPayload,
     VerificationPayload,
+    WorkStylePayload,
 )
 from schema.session_states import SessionAction, SessionState
 
@@ -41,6 +42,7 @@ _CHANGED: Final[Mapping[type[Payload], Mapping[str, Callable[[Done], str | None]
     },
     IntegrityFlagPayload: {"flag_uuid": lambda done: done.flag_id},
     AssessmentPayload: {"assessment_uuid": lambda done: done.assessment_id},
+    WorkStylePayload: {"employee_uuid": lambda done: done.employee_id},
     MentorProfilePayload: {"employee_uuid": lambda done: done.profile_employee_id},
 }
 

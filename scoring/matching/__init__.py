@@ -4,7 +4,7 @@
 alone and the bound that ends a search exactly.
 """
 
-from scoring.matching import reasons, score, stages
+from scoring.matching import reasons, score, stages, style
 from scoring.matching.candidates import OUTSIDE_THE_LINE, UNKNOWN_DISTANCE, Candidates, Offers
 from scoring.matching.score import Scores
 from scoring.matching.weights import RANKING_VERSION, Curves, Factor, Weights, stage_one_parameters
@@ -23,4 +23,5 @@ __all__ = [
     "score",
     "stage_one_parameters",
     "stages",
+    "style",
 ]

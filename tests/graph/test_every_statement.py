@@ -64,10 +64,11 @@ BEYOND_THE_DEMO = Query(
         key: 'tests', openedAt: 'o', opened: 'o', closedAt: 'c', closed: 'c'
     })
     CREATE (skill:Skill {sourceUri: 's', frameworkName: 'f'})
+    CREATE (person:Employee {workStyle: [1]})
     CREATE (role:JobRole {occupationUri: 'o'})
     CREATE (command:Organisation {name: 'tests', demoEmployees: 1, demoSeed: 1, demoToday: 't'})
     CREATE (identity)-[signs:SIGNS_IN]->(lease)
-    DETACH DELETE lease, clock, key, identity, event, run, skill, role, command
+    DETACH DELETE lease, clock, key, identity, event, run, skill, role, command, person
     DETACH DELETE verification, correction, dispute, session, assessment, watch, flag, review
     DETACH DELETE search, report, fit, page, lowered, state, score, history, day
     """,

@@ -410,7 +410,7 @@ async def test_who_somebody_is_has_no_influence(graph: Graph) -> None:
 
     assert after == before
     read = set(re.findall(r"\b(?:mentor|mentee|person)\.(\w+)", candidates.ONE.text + candidates.GAPS.text))
-    assert read == {"id", "status", "timeZone", "workingHours", "grade", "languages"}
+    assert read == {"id", "status", "timeZone", "workingHours", "grade", "languages", "workStyle"}
 
 
 async def test_grade_and_languages_are_read_only_to_be_asked_for(graph: Graph) -> None:
@@ -472,6 +472,7 @@ _OTHER_PEOPLE = Query(
     MATCH (person:Employee)
     SET person.displayName = 'Somebody ' + person.id, person.userName = 'u.' + person.id, person.locale = 'xx',
         person.hiredOn = '1980-01-01', person.email = person.id + '@example.org', person.kind = 'CONTRACTOR',
+        person.workStyle = [1, 5, size(person.id) % 5 + 1, 2],
         person.gender = 'X', person.birthDate = '1950-01-01', person.nationality = 'XX'
     """,
 )

@@ -303,6 +303,25 @@ async def test_own(planted: Planted) -> None:
     }
 
 
+async def test_how_one_likes_to_work_is_ones_own(planted: Planted) -> None:
+    document = "query ($id: ID!) { employee(id: $id) { workStyle { rhythm } } }"
+    declare = """mutation ($rhythm: Int!) {
+        declareWorkStyle(input: {structure: 1, guidance: 2, directness: 3, rhythm: $rhythm}) { workStyle { rhythm } }
+    }"""
+    for name in ("mentee", "stranger"):
+        await planted.ask(name, declare, rhythm=5)
+
+    seeing = await planted.seeing(
+        "Employee.workStyle", document, "employee", "workStyle", id=planted.relay("Employee")
+    )
+    changed = await planted.finding("WorkStylePayload.workStyle", planted.ids["Employee"])
+    await planted.ask("stranger", "mutation { withdrawWorkStyle(input: {}) { replayed } }")
+
+    assert seeing == changed == {"mentee"}
+    shown = await planted.ask("mentee", document, id=planted.relay("Employee"))
+    assert shown["employee"]["workStyle"] == {"rhythm": 5}
+
+
 async def test_changes_of_ones_own(planted: Planted) -> None:
     company = planted.company
     document = """mutation ($request: RequestSessionInput!, $capacity: Int!) {
@@ -326,7 +345,7 @@ async def test_changes_of_ones_own(planted: Planted) -> None:
     assert by_stranger["updateMentorProfile"]["mentorProfile"]["employee"] == {"userName": "stranger"}
 
 
-_OWN = ("requestSession", "updateMentorProfile")
+_OWN = ("requestSession", "updateMentorProfile", "declareWorkStyle", "withdrawWorkStyle")
 _STEP = {"sessionId": "MentoringSession", "expectedVersion": 1}
 _SLOT = {"startsAt": "2026-06-17T12:00:00Z", "endsAt": "2026-06-17T12:30:00Z"}
 _PLAN = {"expectedVersion": 1, "slot": _SLOT}
@@ -545,13 +564,14 @@ _ASKED = {
     *_DISPUTED,
     "Query.integrityFlags",
     *(f"Mutation.{name}" for name in _CONTESTED),
-    *(f"Employee.{name}" for name in ("email", "skills", "skillGaps", "sessions")),
+    *(f"Employee.{name}" for name in ("email", "skills", "skillGaps", "sessions", "workStyle")),
     *(f"Mutation.{name}" for name in (*_CHANGES, "completeSession", *_OWN)),
     *_SESSIONS,
     *("Query.node", "Query.nodes", "Query.session", "Query.viewer", "Query.sessionsAwaitingMyAction"),
     *("Query.explainMatch", "Query.whyNot"),
     *("Query.mentorSearch", "Query.teamSkillGaps", "Query.reputation", "Query.leaderboard"),
     *("MeetingPayload.meeting", "VerificationPayload.verification", "VerificationPayload.reputation"),
+    "WorkStylePayload.workStyle",
     *("AssessmentPayload.assessment", "MentorProfile.reputation", "Reputation.contributions"),
     *("ReputationContribution.raterAdjustment", "LeaderboardConnection.viewerEntry"),
     "MentoringSession.allowedActions",
