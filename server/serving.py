@@ -6,17 +6,25 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 
+import structlog
 import uvicorn
 
-from server import app, listening, request_body, trusted_documents
+from graph.failures import GraphFailure
+from mentoring import clock, search
+from server import app, listening, logs, request_body, trusted_documents
 from server.app import Work
 from server.failure import Failed
 from server.service import Service
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _KEEP_ALIVE_S = 5
+# A server that has just been started plans the largest statement for seconds.
+_REHEARSAL_S = 60.0
 # A signal to a whole process group comes twice: from its sender, and passed on by make.
 _ONE_ASKING_S = 1.0
+
+
+_log = structlog.stdlib.get_logger("mentorgraph.server")
 
 
 class _Server(uvicorn.Server):
@@ -58,17 +66,29 @@ async def serve(
     with _stopping(server, service, drain_s), _counting(service):
         ahead = asyncio.create_task(trusted_documents.plan_ahead(service), name="trusted documents")
         serving = asyncio.create_task(_served(server, listener), name="server")
+        background = {ahead}
         try:
             await _until_ready(server, serving, listening.address(listener))
             if not serving.done() and not server.should_exit:
+                background.add(asyncio.create_task(_rehearsed(service), name="rehearsal"))
                 await on_ready()
         except BaseException:
             server.should_exit = True
             raise
         finally:
             await serving
-            ahead.cancel()
-            await asyncio.wait({ahead})
+            for task in background:
+                task.cancel()
+            await asyncio.wait(background)
+
+
+async def _rehearsed(service: Service) -> None:
+    """Let the graph plan a search before somebody waits for it; readiness does not."""
+    try:
+        now = clock.now(await clock.advanced(service.graph))
+        await search.rehearse(service.graph.within(_REHEARSAL_S), now=now)
+    except GraphFailure as failure:
+        _log.warning("search is not rehearsed", **logs.cause(failure))
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from mentoring.search.pairs import (
     explain,
     why_not,
 )
+from mentoring.search.rehearsing import rehearse
 from mentoring.search.sought import Sought, sought
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "candidates",
     "explain",
     "instead_of",
+    "rehearse",
     "search",
     "sought",
     "why_not",

@@ -1,0 +1,18 @@
+"""A search that is rehearsed: every statement of searching is sent, and nothing else happens."""
+
+from datetime import datetime
+
+from graph.client import Graph
+from mentoring import search
+
+
+async def test_every_statement_of_searching_is_sent_about_nobody(
+    demo_graph: Graph, demo_now: datetime
+) -> None:
+    asked: list[str] = []
+
+    # A server that has just been started plans a statement for seconds.
+    with demo_graph.observing(lambda name, _seconds, _rows: asked.append(name)):
+        await search.rehearse(demo_graph.within(60), now=demo_now)
+
+    assert asked == ["search.one", "search.one", "search.gaps", "search.pair"]
