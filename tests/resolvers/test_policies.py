@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -479,16 +480,19 @@ _DISPUTED = (
 _CONTESTED = ("correctVerification", "disputeGain", "withdrawDispute", "decideDispute")
 
 
+async def _refusals(planted: Planted, name: str, change: str, **given: Any) -> list[str]:
+    """The codes that a mutation is refused with, for a person by name; none where it is done."""
+    kind = schema()._schema.type_map["Mutation"].fields[change].args["input"].type  # type: ignore[attr-defined]
+    document = f"mutation ($input: {kind}) {{ {change}(input: $input) {{ userErrors {{ code }} }} }}"
+    answer = await planted.ask(name, document, input=given)
+    return [error["code"] for error in answer[change]["userErrors"]]
+
+
 async def test_what_is_said_against_a_gain(planted: Planted) -> None:
     """Each change as a stranger, then as whoever may; and what of it is seen by whom."""
     session, verification = planted.relay("MentoringSession"), planted.relay("Verification")
 
-    async def changed(name: str, change: str, **given: Any) -> list[str]:
-        kind = schema()._schema.type_map["Mutation"].fields[change].args["input"].type  # type: ignore[attr-defined]
-        document = f"mutation ($input: {kind}) {{ {change}(input: $input) {{ userErrors {{ code }} }} }}"
-        answer = await planted.ask(name, document, input=given)
-        return [error["code"] for error in answer[change]["userErrors"]]
-
+    changed = partial(_refusals, planted)
     corrected = {"verificationId": verification, "correctedLevel": 3, "reason": "a smaller review"}
     opened = {"sessionId": session, "reasonCode": "WRONG_LEVEL"}
     assert await changed("stranger", "correctVerification", **corrected) == ["NOT_FOUND"]
@@ -547,6 +551,11 @@ async def test_integrity_flags_are_for_administrators(planted: Planted) -> None:
     assert await planted.seeing("IntegrityFlag", document, "node", id=relay("IntegrityFlag", flag)) == {
         "admin"
     }
+    assert await planted.finding("IntegrityFlagPayload.flag", flag) == {"admin"}
+    looked = {"flagId": relay("IntegrityFlag", flag), "finding": "HONEST", "note": "They share a project."}
+    for name in ("stranger", "manager", "mentor"):
+        assert await _refusals(planted, name, "reviewIntegrityFlag", **looked) == ["NOT_FOUND"]
+    assert await _refusals(planted, "admin", "reviewIntegrityFlag", **looked) == []
 
 
 async def test_the_quality_of_rankings_is_for_administrators(planted: Planted) -> None:
@@ -562,7 +571,7 @@ _ASKED = {
     *_EVENTS,
     "Query.rankingQuality",
     *_DISPUTED,
-    "Query.integrityFlags",
+    *("Query.integrityFlags", "Mutation.reviewIntegrityFlag", "IntegrityFlagPayload.flag"),
     *(f"Mutation.{name}" for name in _CONTESTED),
     *(f"Employee.{name}" for name in ("email", "skills", "skillGaps", "sessions", "workStyle")),
     *(f"Mutation.{name}" for name in (*_CHANGES, "completeSession", *_OWN)),
