@@ -74,7 +74,7 @@ class Policy:
     source_sessions
         What one manager has seen of one mentor says no more of the mentor than so many sessions of weight 1 do, were
         they infinitely many: past it the scale of p_jm grows by what their own noise lacks. Policy: the smallest of
-        1, 1.5, 2 whose price was at most .001 of the oracle's order (docs/decisions/0015).
+        1, 1.5, 2 whose price was at most .001 of the oracle's order on average (docs/decisions/0015).
     source_tolerance, source_solves
         The sources have settled when none moves by this many levels between two solves; where the fit gives
         up settling them and says so.
