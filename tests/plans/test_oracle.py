@@ -26,7 +26,7 @@ _FINGERPRINT = Query(
     RETURN collect({nodes: nodes, versions: versions, relationships: relationships}) AS rows
     """,
 )
-_FEWEST_WITHOUT_ERRORS = 0.5
+_FEWEST_WITHOUT_ERRORS = 0.4
 
 
 @pytest.mark.timeout(3600)

@@ -16,6 +16,7 @@ from graphql import (
 )
 
 from schema import ids
+from scoring.matching.versions import VERSIONS
 from tests.plans.stock import Stock
 
 # Which type's id an argument or input field takes; any other may be of every type.
@@ -129,6 +130,9 @@ class Values:
             chance = 0.97 if wanted else 0.1 if name in _LEFT_OUT_MOSTLY else 0.25
             if isinstance(field.type, GraphQLNonNull) or self.rng.random() < chance:
                 held[name] = self.of(f"{type_.name}.{name}", field.type)
+        if "text" in held and "skillId" in held and not self._errs():
+            # A search is for one or the other.
+            del held[self.rng.choice(("text", "skillId"))]
         return {**held, **self._refused(type_)}
 
     def _refused(self, type_: GraphQLInputObjectType) -> dict[str, Any]:
@@ -217,6 +221,9 @@ class Values:
     def _language(self) -> str:
         return self.rng.choice(("en", "de", "pt-BR", "xx"))
 
+    def _version(self) -> str:
+        return "match-0" if self._errs() else self.rng.choice(sorted(VERSIONS))
+
     def _weight(self) -> float:
         return self.rng.choice((-1, -1e-9, 0)) if self._errs() else self.rng.choice((0.1, 0.5, 1, 3))
 
@@ -232,6 +239,8 @@ class Values:
         "externalId": _external_id,
         "frameworkName": _framework,
         "languages": _language,
+        "levels": _level,
+        "rankingVersion": _version,
         **dict.fromkeys(
             (
                 "skillFit",

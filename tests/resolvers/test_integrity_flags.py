@@ -1,6 +1,6 @@
 """Integrity flags through GraphQL, as every executor answers them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -40,14 +40,14 @@ _REVIEW = """mutation ($input: ReviewIntegrityFlagInput!) { reviewIntegrityFlag(
 } }"""
 
 
-async def review(company: Company, name: str, flag_id: str, **given: Any) -> Any:
+async def review(company: Company, name: str, flag_id: str, *, at: datetime = NOW, **given: Any) -> Any:
     """The payload of a review of a flag, HONEST unless said otherwise."""
     answer = await ask(
         company.graph,
         person(company.people[name], admin=name in {"admin", "manager"}),
         _REVIEW,
         {"input": {"flagId": flag_id, "finding": "HONEST", "note": "They share a project.", **given}},
-        now=NOW,
+        now=at,
     )
     assert answer.errors == []
     return answer.data["reviewIntegrityFlag"]
@@ -144,7 +144,10 @@ async def test_a_review_is_kept_beside_its_flag_until_the_pattern_grows(company:
 
     first = await review(company, "admin", burst["id"])
     again = await review(company, "admin", burst["id"])
-    later = await review(company, "manager", burst["id"], finding="UNDECIDED", note="Asked both of them.")
+    hour = NOW + timedelta(hours=1)
+    later = await review(
+        company, "manager", burst["id"], at=hour, finding="UNDECIDED", note="Asked both of them."
+    )
 
     said = {"finding": "HONEST", "note": "They share a project."}
     assert first == {
@@ -159,7 +162,7 @@ async def test_a_review_is_kept_beside_its_flag_until_the_pattern_grows(company:
     assert ([one["id"] for one in waiting["nodes"]], waiting["totalCount"]) == ([cluster["id"]], 1)
     [kept] = done["nodes"]
     assert kept["reviews"][0] == {
-        "at": "2026-06-15T12:00:00Z", "finding": "UNDECIDED", "note": "Asked both of them.", "observed": 3,
+        "at": "2026-06-15T13:00:00Z", "finding": "UNDECIDED", "note": "Asked both of them.", "observed": 3,
         "by": {"userName": "manager"},
     }  # fmt: skip
 
