@@ -17,6 +17,9 @@ from graph.client import Graph, Tx
 from graph.engines import neo4j_community
 from graph.engines.endpoint import Endpoint
 from graph.query import Query
+from graph.reputation import state
+from mentoring import clock, reputation
+from mentoring.reputation import keeper
 from server import dev_issuer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,6 +101,9 @@ async def _prepared(endpoint: Endpoint, data_dir: Path, size: int) -> Cast:
         standing = await demo.standing(graph)
         if standing.people != size or not standing.scores:
             raise SystemExit(f"{data_dir} does not hold a finished demo of {size} people; remove it")
+        if not keeper.is_known(await state.read(graph)):
+            # Kept since an earlier version of the model, whose boards nobody reads any more.
+            await reputation.refit(graph.within(600), now=clock.now(await clock.advanced(graph)))
         await graph.write(_end_the_demo)
         return await people.chosen(graph, dev_issuer.load_or_make(data_dir))
 
