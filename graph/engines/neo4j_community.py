@@ -75,8 +75,8 @@ def start(
     """A Neo4j on this directory, once it has answered a first query (6 to 11 s, once ever a minute more).
 
     `port` 0 takes any free one. `memory` is the JVM's heap, None: by the size of the machine. `brief` is for a
-    server that lives for minutes: most of its statements run once, and without the second compiler it takes
-    three quarters of the processor's time. Data, configuration, password, log and state stay in `data_dir`.
+    server that lives for seconds: without the second compiler it is there sooner; over minutes that one pays.
+    Data, configuration, password, log and state stay in `data_dir`.
     Call it from the main thread: on Linux it ends with the thread that started it.
 
     Raises EngineFailed with one line for people.

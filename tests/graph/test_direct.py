@@ -27,7 +27,7 @@ SLOW = Query(
     "tests.direct.slow",
     """
     UNWIND range(1, 20000) AS a
-    UNWIND range(1, 400) AS b
+    UNWIND range(1, 100) AS b
     WITH sum((a * b) % 7) AS total
     RETURN collect({total: total}) AS rows
     """,

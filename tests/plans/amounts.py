@@ -8,11 +8,11 @@ OPERATIONS: Final = int(_ASKED or "500")
 """In all, over the graphs."""
 
 _QUICK: Final = "local"
-_SHARE_ELSEWHERE: Final = 8
+_SHARE_ELSEWHERE: Final = 12
 
 
 def on(engine: str, count: int) -> int:
-    """That many on the local engine, and everywhere when a number was asked for; else an eighth.
+    """That many on the local engine, and everywhere when a number was asked for; else a twelfth.
 
     Neo4j plans each drawn operation's composed statement for the first and only time: seconds for most of them.
     """
