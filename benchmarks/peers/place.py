@@ -35,6 +35,23 @@ _NO_DEMO = Query(
     REMOVE organisation.demoEmployees
     """,
 )
+# We read a board from stored pages of fifty places; whoever models one afresh has a node for each entry, as we had.
+_NO_ENTRIES = Query("peers.no_entries", "MATCH (entry:LeaderboardEntry) DELETE entry")
+_ENTRIES = Query(
+    "peers.entries",
+    """
+    MATCH (board:Leaderboard {key: 'all'}) WHERE board.pages > 0
+    WITH board.pages AS pages, 'all|' + board.generation + '|' AS prefix
+    UNWIND range(0, pages - 1) AS number
+    MATCH (page:LeaderboardPage {key: prefix + toString(number)})
+    UNWIND range(0, size(page.mentors) - 1) AS at
+    WITH prefix, page, at, number * 50 + at + 1 AS rank
+    CREATE (:LeaderboardEntry {
+        key: prefix + right('0000000' + toString(rank), 8), mentorId: page.mentors[at], rank: rank,
+        rankLow: page.lows[at], rankHigh: page.highs[at], score: page.scores[at], verifiedSessions: page.sessions[at]
+    })
+    """,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +122,17 @@ async def _prepared(endpoint: Endpoint, data_dir: Path, size: int) -> Cast:
             # Kept since an earlier version of the model, whose boards nobody reads any more.
             await reputation.refit(graph.within(600), now=clock.now(await clock.advanced(graph)))
         await graph.write(_end_the_demo)
+        await graph.write(_entries)
         return await people.chosen(graph, dev_issuer.load_or_make(data_dir))
 
 
 async def _end_the_demo(tx: Tx) -> None:
     await tx.run(_NO_DEMO)
+
+
+async def _entries(tx: Tx) -> None:
+    await tx.run(_NO_ENTRIES)
+    await tx.run(_ENTRIES)
 
 
 def _public_key(data_dir: Path) -> Path:
