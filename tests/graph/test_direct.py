@@ -27,7 +27,7 @@ SLOW = Query(
     "tests.direct.slow",
     """
     UNWIND range(1, 20000) AS a
-    UNWIND range(1, 100) AS b
+    UNWIND range(1, 200) AS b
     WITH sum((a * b) % 7) AS total
     RETURN collect({total: total}) AS rows
     """,
@@ -61,7 +61,7 @@ async def test_both_ways_fail_the_same(read_graph: Graph) -> None:
     with pytest.raises(failures.StatementRefused, match=r"tests\.direct\.broken"):
         await read_graph.read(BROKEN)
     with pytest.raises(failures.TimedOut):
-        await read_graph.within(0.1).read(SLOW)
+        await read_graph.within(0.03).read(SLOW)
 
     # The local engine goes on with what nobody waits for.
     assert await read_graph.within(60).read(COUNT) == [{"found": 0}]
