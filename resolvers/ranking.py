@@ -7,7 +7,6 @@ from graph import instants
 from mentoring import search_log
 from mentoring.search_log import Quality
 from resolvers import errors
-from resolvers.binding import Arguments, Check
 from schema.ranking_quality import RankingQualityReport
 from schema.scalars import DateTime
 from scoring.matching import RANKING_VERSION
@@ -19,13 +18,6 @@ if TYPE_CHECKING:
 
 
 _NONE = RankingQuality(0, None, None, None, None, None, None, None)
-
-
-def for_administrators(context: "RequestContext", _arguments: Arguments) -> Sequence[Check]:
-    """Nothing to look for; `NOT_FOUND` for whoever runs no programme."""
-    if not context.viewer.is_admin:
-        raise errors.not_found("report")
-    return []
 
 
 async def quality(

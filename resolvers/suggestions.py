@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mentoring.catalogue import LONGEST_TEXT, Suggestion
+from mentoring.catalogue import Suggestion, too_long
 from resolvers import errors
 from resolvers.paging import size
 from schema.skill_suggestions import SkillSuggestion, SkillText, TextRange
@@ -35,8 +35,9 @@ async def of_searches(
 
 def checked(text: str) -> str:
     """The text; `INVALID_INPUT` where it is longer than a search may be."""
-    if len(text) > LONGEST_TEXT:
-        raise errors.invalid(f"`text` has {len(text)} characters; a search has at most {LONGEST_TEXT}.")
+    wrong = too_long(text)
+    if wrong is not None:
+        raise errors.invalid(wrong)
     return text
 
 

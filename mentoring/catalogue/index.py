@@ -21,6 +21,13 @@ MOST_WORDS = 12
 """Words of a query that are looked at; the rest of a long text adds nothing to what it means."""
 
 
+def too_long(text: str) -> str | None:
+    """What is wrong with a text that has more characters than a search may have, None where it has not."""
+    if len(text) <= LONGEST_TEXT:
+        return None
+    return f"`text` has {len(text)} characters; a search has at most {LONGEST_TEXT}."
+
+
 class Source(StrEnum):
     """Which of a skill's texts was met."""
 

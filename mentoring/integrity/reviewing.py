@@ -1,6 +1,6 @@
 """An administrator says what they found in a flag; nothing else follows from it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -20,12 +20,6 @@ class Finding(StrEnum):
     HONEST = "HONEST"
     UNDECIDED = "UNDECIDED"
     MISUSE = "MISUSE"
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    actor: Viewer
-    review: Review
 
 
 async def review(
@@ -55,13 +49,13 @@ async def review(
     if isinstance(claimed, Refused):
         return claimed
     new_id = ids.new(int(now.timestamp() * 1000))
-    asked = _Asked(actor, Review(new_id, flag_id, actor.id, now, str(finding), note.strip()))
+    given = Review(new_id, flag_id, actor.id, now, str(finding), note.strip())
     async with turns.taken([actor.id]):
-        return await graph.write(_review, asked, claimed)
+        return await graph.write(_review, actor, given, claimed)
 
 
-async def _review(tx: Tx, asked: _Asked, claimed: Claim | None) -> Outcome:
-    flag = await reviews.lock(tx, asked.review.flag_id) if asked.actor.is_admin else None
+async def _review(tx: Tx, actor: Viewer, given: Review, claimed: Claim | None) -> Outcome:
+    flag = await reviews.lock(tx, given.flag_id) if actor.is_admin else None
     earlier = await idempotency.earlier(tx, claimed)
     if isinstance(earlier, Refused):
         return earlier
@@ -69,12 +63,11 @@ async def _review(tx: Tx, asked: _Asked, claimed: Claim | None) -> Outcome:
         return refused(Code.NOT_FOUND, "There is no such flag.", "flagId")
     if earlier is not None:
         return earlier
-    if asked.actor.id in flag.people:
+    if actor.id in flag.people:
         return refused(
             Code.REVIEWER_CONFLICT_OF_INTEREST, "Whom a flag is about settles nothing in it.", "flagId"
         )
-    done = Done(flag_id=asked.review.flag_id)
-    given = asked.review
+    done = Done(flag_id=given.flag_id)
     if flag.last == (given.by_id, given.finding, given.note, flag.observed):
         return replace(done, replayed=True)
     await reviews.append(tx, given)

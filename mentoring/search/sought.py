@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mentoring.catalogue import LONGEST_TEXT, Catalogue
+from mentoring.catalogue import Catalogue, too_long
 from mentoring.outcomes import Code, Refused, refused
 from mentoring.search import cursors
 
@@ -35,12 +35,9 @@ async def sought(
         )
     if text is None:
         return Sought(skill_id, after)
-    if len(text) > LONGEST_TEXT:
-        return refused(
-            Code.INVALID_INPUT,
-            f"`text` has {len(text)} characters; a search has at most {LONGEST_TEXT}.",
-            "text",
-        )
+    wrong = too_long(text)
+    if wrong is not None:
+        return refused(Code.INVALID_INPUT, wrong, "text")
     if not text.strip():
         return refused(Code.INVALID_INPUT, "`text` is empty: write what to learn.", "text")
     if after is not None:

@@ -1,12 +1,11 @@
 """Corrections and disputes of gains: fields bound to fragments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from graph.disputes import fields as disputes
 from graph.sessions import corrections
-from resolvers import errors
-from resolvers.binding import Arguments, Binding, Check, Many, One, Page
+from resolvers.binding import Arguments, Binding, Many, One, Page
 from resolvers.fields.competence import placed
 from resolvers.fields.people import employee_by
 from resolvers.fields.sessions import session_by
@@ -21,13 +20,6 @@ CORRECTION = Shape(
     VerificationCorrection, corrections.COLUMNS, parts={"corrected_level": placed("corrected_rank")}
 )
 DISPUTE = Shape(GainDispute, disputes.COLUMNS)
-
-
-def for_administrators(context: "RequestContext", _arguments: Arguments) -> Sequence[Check]:
-    """Nothing to look for; `NOT_FOUND` for whoever runs no programme."""
-    if not context.viewer.is_admin:
-        raise errors.not_found("list")
-    return ()
 
 
 def _in_state(_context: "RequestContext", arguments: Arguments) -> Mapping[str, Any]:

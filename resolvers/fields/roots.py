@@ -1,7 +1,7 @@
 """The fields of Query: which binding answers each, from which parent, and what has to exist for it."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graph.competence import skills
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from resolvers.context import RequestContext
 
 _ORGANISATION = "organisation"
-_LONGEST_TEXT = 200
 
 _BY_TYPE: Mapping[str, Binding] = {
     "Employee": people.FIELDS["Employee"],
@@ -100,10 +99,18 @@ def _external_id(_context: "RequestContext", arguments: Arguments) -> Mapping[st
 
 
 def _words(arguments: Arguments) -> list[str]:
-    text = arguments["text"] or ""
-    if len(text) > _LONGEST_TEXT:
-        raise errors.invalid(f"`text` has {len(text)} characters; a search has at most {_LONGEST_TEXT}.")
-    return listkeys.folded(text).split()
+    return listkeys.folded(suggestions.checked(arguments["text"] or "")).split()
+
+
+def _for_administrators(what: str) -> Callable[["RequestContext", Arguments], Sequence[Check]]:
+    """Nothing to look for; `NOT_FOUND`, of what is asked for, for whoever runs no programme."""
+
+    def checks(context: "RequestContext", _arguments: Arguments) -> Sequence[Check]:
+        if not context.viewer.is_admin:
+            raise errors.not_found(what)
+        return ()
+
+    return checks
 
 
 def _of_whom(arguments: Arguments) -> str:
@@ -275,7 +282,7 @@ ROOTS: dict[str, Root] = {
         UseCase(matching.search_for), parent=_organisation, counted_by=("totalCount", *matching.FACETS)
     ),
     "Query.rankingQuality": Root(
-        UseCase(ranking.quality), parent=_organisation, checks=ranking.for_administrators
+        UseCase(ranking.quality), parent=_organisation, checks=_for_administrators("report")
     ),
     "Query.explainMatch": Root(UseCase(matching.explain), parent=_organisation),
     "Query.whyNot": Root(UseCase(matching.why_not), parent=_organisation),
@@ -290,8 +297,8 @@ ROOTS: dict[str, Root] = {
         checks=_mentor_and_skill,
         arguments=_on_skill,
     ),
-    "Query.disputes": Root(disputes.LISTING, parent=_organisation, checks=disputes.for_administrators),
-    "Query.integrityFlags": Root(integrity.LISTING, parent=_organisation, checks=disputes.for_administrators),
+    "Query.disputes": Root(disputes.LISTING, parent=_organisation, checks=_for_administrators("list")),
+    "Query.integrityFlags": Root(integrity.LISTING, parent=_organisation, checks=_for_administrators("list")),
     "Query.leaderboard": Root(boards.LEADERBOARD, parent=_organisation, arguments=boards.asked),
     "Query.reputationReport": Root(fairness.LATEST, parent=_organisation),
 }
