@@ -4,6 +4,8 @@ PORT ?= 8000
 DATA_DIR ?= var
 ENGINE ?=
 PYTHON ?=
+OPERATIONS ?= 10000
+FIRST_GRAPH ?= 1
 
 BIN := .venv/bin
 RUN_LOCK := requirements.lock
@@ -35,8 +37,9 @@ test: setup-dev ## Run the tests on the local engine, and on Neo4j 5.26 where Ja
 test-all: setup-dev ## As test, and on Neo4j 2026.x
 	@MENTORGRAPH_TEST_ENGINES="$${MENTORGRAPH_TEST_ENGINES:-local,neo4j,neo4j-2026}" exec $(BIN)/python -m pytest $(BY_ENGINE)
 
-test-long: setup-dev ## Ask 10,000 operations drawn at random of every executor
-	@MENTORGRAPH_ORACLE=10000 exec $(BIN)/python -m pytest tests/plans --timeout=7200
+test-long: setup-dev ## Ask OPERATIONS=10000 drawn at random of every executor, 400 a graph from FIRST_GRAPH=1 on
+	@MENTORGRAPH_ORACLE="$(OPERATIONS)" MENTORGRAPH_ORACLE_GRAPH="$(FIRST_GRAPH)" \
+		exec $(BIN)/python -m pytest tests/plans/test_oracle.py tests/plans/test_failing_fragments.py --timeout=7200
 
 check: setup-dev ## Format, lint, types and import rules
 	$(BIN)/ruff format --check .

@@ -31,8 +31,8 @@ async def test_a_fragment_that_fails_is_told_alike_by_every_executor(graph: Grap
     for number in range(_MOST_DRAWN * asked):
         if number >= asked and failed > _FEWEST_FAILED * asked:
             break
-        rng = random.Random(number)
-        operation = drawing.draw(number, held)
+        rng = random.Random(amounts.numbered(number))
+        operation = drawing.draw(amounts.numbered(number), held)
         used = failing.used_in(await _statements(graph, viewer, operation), FIELDS)
         if not used:
             continue
