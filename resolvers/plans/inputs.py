@@ -205,12 +205,15 @@ def _holds_variables(node: ValueNode) -> bool:
 def _getter(node: ValueNode, type_: GraphQLInputType) -> Get:
     if isinstance(node, VariableNode):
         return _variable(node.name.value, required=isinstance(type_, GraphQLNonNull))
+    if isinstance(node, NullValueNode):
+        # Before lists: what is no list stands for a list of one, but null for none.
+        return lambda _values: None
     inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
     if isinstance(inner, GraphQLList):
         return _list_getter(node, inner)
     if isinstance(node, ObjectValueNode) and isinstance(inner, GraphQLInputObjectType):
         return _object_getter(node, inner)
-    value = None if isinstance(node, NullValueNode) else _constant(node, type_)
+    value = _constant(node, type_)
     return lambda _values: value
 
 

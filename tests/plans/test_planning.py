@@ -399,6 +399,27 @@ async def test_the_type_of_an_id_decides(company: Company, desk: Desk) -> None:
     assert desk.plan(viewer, _NODE, id=skill) is not desk.plan(viewer, _NODE, id=someone)
 
 
+_NULLS = """query ($skill: ID!) {
+    mentorSearch(input: {skillId: $skill, targetLevel: 2, departmentIds: null, languages: null}) {
+      totalCount nodes { mentor { userName } }
+    }
+}"""
+_NO_EVIDENCE = """mutation ($id: ID!) {
+    reassess(input: {sessionId: $id, expectedVersion: 1, level: 2, evidence: null}) { userErrors { code path } }
+}"""
+
+
+async def test_a_list_that_is_null_beside_a_variable_is_no_list(company: Company, desk: Desk) -> None:
+    viewer = viewer_of(company, "mentee")
+
+    found = await desk.same(viewer, _NULLS, skill=relay("Skill", company.skill))
+    refused = await desk.same(viewer, _NO_EVIDENCE, id=relay("MentoringSession", company.skill))
+
+    assert [node["mentor"]["userName"] for node in found.data["mentorSearch"]["nodes"]] == ["mentor"]
+    [error] = refused.data["reassess"]["userErrors"]
+    assert error == {"code": "NOT_FOUND", "path": ["input", "sessionId"]}
+
+
 _LIST = "query ($id: ID!) { employee(id: $id) { skills { totalCount } } }"
 
 
