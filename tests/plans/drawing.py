@@ -3,8 +3,7 @@
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from graphql import (
@@ -12,21 +11,18 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
-    GraphQLSchema,
-    build_schema,
     get_named_type,
     is_composite_type,
 )
 
-from tests.plans import runners
+from tests.plans import aiming
+from tests.plans.aiming import Selectable, Way, schema
 from tests.plans.expressing import Expressing
 from tests.plans.operations import written
 from tests.plans.scopes import Scope
 from tests.plans.stock import Stock
 from tests.plans.values import REFUSED, Values
 from tests.plans.variables import ABSENT, Variables, spoiled
-
-_Selectable = GraphQLObjectType | GraphQLInterfaceType
 
 # Fields that lead to a list's items and are no step of the graph.
 _PLUMBING: Final = frozenset({"edges", "node", "nodes"})
@@ -42,6 +38,8 @@ _BUDGETS: Final = (2, 4, 6, 7, 8, 9, 10, 14, 24)
 _WRONG_IN_A_DOCUMENT = 0.18
 _SPOILED_DOCUMENT = 0.06
 _TWO_OPERATIONS = 0.12
+# How many operations go to a type by a way to it, and ask there for all its leaves.
+_AIMED = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +54,23 @@ class Operation:
 @dataclass(frozen=True, slots=True)
 class _Fragment:
     name: str
-    on: _Selectable
+    on: Selectable
     body: str
     scope: Scope
 
 
 @dataclass(slots=True)
 class _Place:
-    """Where a selection set is drawn: how deep, and which keys its answer has taken."""
+    """Where a selection set is drawn: how deep, and which keys its answer has taken.
 
-    type: _Selectable
+    `way` leads on to the type that is aimed at, empty there; None where nothing is aimed at.
+    """
+
+    type: Selectable
     scope: Scope
     steps: int = 0
     fields: int = 0
-
-
-@cache
-def schema() -> GraphQLSchema:
-    """The schema as graphql-core knows it."""
-    return build_schema(runners.schema().as_str())
+    way: Way | None = None
 
 
 def draw(seed: int, stock: Stock) -> Operation:
@@ -113,7 +109,8 @@ class _Drawing:
         bodies = []
         for _ in range(count):
             self.budget = self.rng.choice(_BUDGETS)
-            bodies.append(self._selections(_Place(root, Scope())))
+            way = self._way() if kind == "query" else None
+            bodies.append(self._selections(_Place(root, Scope(), way=way)))
         named = count > 1 or self.rng.random() < 0.6
         names = (
             [f"{self.rng.choice(('Page', 'list', '_q', 'Query'))}{n}" for n in range(count)]
@@ -140,12 +137,33 @@ class _Drawing:
                 given[name] = value
         return given
 
+    def _way(self) -> Way | None:
+        if self.rng.random() > _AIMED:
+            return None
+        return aiming.way(self.rng, self.rng.choice(sorted(aiming.reached())))
+
     def _selections(self, place: _Place) -> str:
-        drawn = [self._selection(place) for _ in range(self._wanted(place))]
+        drawn = self._aimed(place)
+        drawn += [self._selection(place) for _ in range(self._wanted(place))]
+        self.rng.shuffle(drawn)
         kept = [one for one in drawn if one]
         return "{\n" + "\n".join(kept or ["__typename"]) + "\n}"
 
+    def _aimed(self, place: _Place) -> list[str]:
+        """What leads on to the type that is aimed at; every leaf of that one."""
+        if place.way is None:
+            return []
+        if not place.way:
+            leaves = _parts(place.type)[1]
+            return [self._field(place, one) for one in self.rng.sample(leaves, len(leaves))]
+        step, further = place.way[0], place.way[1:]
+        if isinstance(place.type, GraphQLInterfaceType):
+            return [self._inline(place, aiming.reached()[step], further)]
+        return [self._field(place, (step, place.type.fields[step]), further)]
+
     def _wanted(self, place: _Place) -> int:
+        if place.way is not None:
+            return self.rng.choice((0, 0, 1, 2))
         if place.steps == 0:
             return self.rng.choice((1, 1, 1, 2, 3))
         return self.rng.choice((2, 3, 3, 4, 5, 6) if self.budget > 0 else (1, 2, 3, 4))
@@ -155,12 +173,12 @@ class _Drawing:
         if kind < 0.05:
             return self._typename(place)
         if self.budget > 0 and kind < 0.15 and (place.steps or self.rng.random() < 0.3):
-            return self._inline(place)
+            return self._inline(place, self.rng.choice(_narrower(place.type)))
         if self.budget > 0 and kind < 0.25 and (place.steps or self.rng.random() < 0.3):
             return self._spread(place)
         if isinstance(place.type, GraphQLInterfaceType) and self.budget > 0 and kind < 0.8:
-            return self._inline(place)
-        return self._field(place)
+            return self._inline(place, self.rng.choice(_narrower(place.type)))
+        return self._field(place, self._chosen(place))
 
     def _typename(self, place: _Place) -> str:
         key = self.rng.choice(("__typename", "__typename", "kind_", "t"))
@@ -169,8 +187,11 @@ class _Drawing:
         place.scope.take(key, place.type, "String!", "__typename")
         return ("" if key == "__typename" else f"{key}: ") + "__typename" + self._directives()
 
-    def _field(self, place: _Place) -> str:
-        name, definition = self._chosen(place)
+    def _field(self, place: _Place, chosen: tuple[str, GraphQLField], way: Way | None = None) -> str:
+        name, definition = chosen
+        below = get_named_type(definition.type)
+        # An id is of the type that is meant behind an interface.
+        self.values.meant = way[0] if way and isinstance(below, GraphQLInterfaceType) else None
         given = self.expressing.arguments(self.values.arguments(place.type.name, name, definition))
         what, shape = name + given, str(definition.type)
         key = self._key(place, name, shape, what)
@@ -178,22 +199,19 @@ class _Drawing:
             return ""
         scope = place.scope.take(key, place.type, shape, what)
         text = ("" if key == name else f"{key}: ") + what + self._directives()
-        below = get_named_type(definition.type)
-        if not isinstance(below, GraphQLObjectType | GraphQLInterfaceType):
+        if not isinstance(below, Selectable):
             return text
         self.budget -= 1
         step = 0 if name in _PLUMBING else 1
-        inner = _Place(below, scope, place.steps + step, place.fields + 1)
+        inner = _Place(below, scope, place.steps + step, place.fields + 1, way)
         text_of_field = f"{text} {self._selections(inner)}"
         # The same key again, with other selections to merge.
         if self.budget > 0 and self.rng.random() < 0.08:
-            return f"{text_of_field}\n{text} {self._selections(inner)}"
+            return f"{text_of_field}\n{text} {self._selections(replace(inner, way=None))}"
         return text_of_field
 
     def _chosen(self, place: _Place) -> tuple[str, GraphQLField]:
-        fields = _drawn_fields(place.type)
-        composite = [one for one in fields.items() if is_composite_type(get_named_type(one[1].type))]
-        leaves = [one for one in fields.items() if one not in composite]
+        composite, leaves = _parts(place.type)
         deep = place.steps >= _DEEPEST or place.fields >= _DEEPEST_FIELDS or self.budget <= 0
         # A connection and a payload are asked for what is in them, mostly.
         likely = 0.8 if place.type.name.endswith(("Connection", "Payload")) else 0.55
@@ -214,11 +232,10 @@ class _Drawing:
         fitting = (key for key in tried if place.scope.fits(key, place.type, shape, what))
         return next(fitting, None)
 
-    def _inline(self, place: _Place) -> str:
-        on = self.rng.choice(_narrower(place.type))
+    def _inline(self, place: _Place, on: Selectable, way: Way | None = None) -> str:
         condition = "" if on is place.type and self.rng.random() < 0.4 else f" on {on}"
         self.budget -= 1
-        inner = _Place(on, place.scope, max(place.steps, 1), place.fields)
+        inner = _Place(on, place.scope, max(place.steps, 1), place.fields, way)
         return f"...{condition}{self._directives()} {self._selections(inner)}"
 
     def _spread(self, place: _Place) -> str:
@@ -235,7 +252,7 @@ class _Drawing:
             self.fragments.append(fragment)
         return f"...{fragment.name}{self._directives()}"
 
-    def _fragment(self, on: _Selectable, place: _Place) -> _Fragment:
+    def _fragment(self, on: Selectable, place: _Place) -> _Fragment:
         self.budget -= 1
         scope = Scope()
         body = self._selections(_Place(on, scope, max(place.steps, 1), place.fields))
@@ -252,7 +269,17 @@ class _Drawing:
         return f" @{name}(if: {self.variables.switch(value) if by_variable else str(value).lower()})"
 
 
-def _drawn_fields(type_: _Selectable) -> dict[str, GraphQLField]:
+_Fields = list[tuple[str, GraphQLField]]
+
+
+def _parts(type_: Selectable) -> tuple[_Fields, _Fields]:
+    """A type's fields that have fields again, and its leaves."""
+    fields = list(_drawn_fields(type_).items())
+    composite = [one for one in fields if is_composite_type(get_named_type(one[1].type))]
+    return composite, [one for one in fields if one not in composite]
+
+
+def _drawn_fields(type_: Selectable) -> dict[str, GraphQLField]:
     """A type's fields; of mutations only those whose input can be made to be refused."""
     fields: dict[str, GraphQLField] = type_.fields
     if type_ is not schema().mutation_type:
@@ -265,7 +292,7 @@ def _drawn_fields(type_: _Selectable) -> dict[str, GraphQLField]:
     }
 
 
-def _narrower(type_: _Selectable) -> Sequence[_Selectable]:
+def _narrower(type_: Selectable) -> Sequence[Selectable]:
     """The types that a fragment may name here: the type itself, its interfaces, the types of an interface."""
     if isinstance(type_, GraphQLObjectType):
         return (type_, type_, *type_.interfaces)

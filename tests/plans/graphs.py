@@ -10,7 +10,7 @@ from graph.query import Query
 from mentoring import exchange, reputation
 from mentoring.demo.company import generate
 from mentoring.exchange.records import Company
-from tests.plans import faults, oddities
+from tests.plans import faults, gains, oddities
 from tests.plans.held import Held
 from tests.plans.oddities import Change
 
@@ -41,7 +41,7 @@ async def write(graph: Graph, seed: int) -> Written:
     held = await Held.of(graph)
     await _changed(graph, oddities.before_the_scores(rng, held))
     await reputation.refit(graph, now=start_of_today)
-    await _changed(graph, oddities.drawn(rng, held))
+    await _changed(graph, [*oddities.drawn(rng, held), *gains.drawn(rng, held)])
     return Written(seed, employees, ())
 
 

@@ -22,7 +22,8 @@ from graphql import (
     visit,
 )
 
-from tests.plans.drawing import Operation, schema
+from tests.plans.aiming import schema
+from tests.plans.drawing import Operation
 
 
 def made_hostile(

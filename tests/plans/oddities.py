@@ -96,49 +96,6 @@ _NOBODY = Query(
 NOBODY_ID: Final = "0190a0b0-c0d0-7000-8000-00000000000b"
 """Somebody without department, manager, role, skills and sessions."""
 
-_CORRECTED = Query(
-    "tests.corrected_gains",
-    """
-    UNWIND $ids AS id
-    MATCH (verification:Verification {id: id})-[:VERIFIES]->(session:MentoringSession)
-    MATCH (verification)-[:VERIFIED_BY]->(verifier:Employee)
-    SET session.gainRank = 1, session.gainCounts = true
-    CREATE (correction:VerificationCorrection {
-        id: id, key: id + '|1', verificationId: id, seq: 1, correctedRank: 1, reason: 'better', digest: 'd',
-        at: '2026-06-01T10:00:00.000000Z'
-    })-[:CORRECTS]->(verification)
-    CREATE (correction)-[:CORRECTED_BY]->(verifier)
-    """,
-)
-_DISPUTED = Query(
-    "tests.disputed_gains",
-    """
-    UNWIND $ids AS id
-    MATCH (verification:Verification {id: id})-[:VERIFIES]->(session:MentoringSession)-[:MENTOR]->(mentor:Employee)
-    SET session.disputeId = id, session.gainCounts = false, session.gainExclusion = 'UNDER_REVIEW'
-    CREATE (dispute:GainDispute {
-        id: id, key: id + '|0', sessionId: session.id, state: 'OPEN', reasonCode: 'OTHER', comment: 'not so',
-        openedAt: '2026-06-01T10:00:00.000000Z', reviewUntil: '2026-07-01T10:00:00.000000Z',
-        outUntil: '2026-07-01T10:00:00.000000Z', listKey: '2026-06-01T10:00:00.000000Z|' + id
-    })-[:DISPUTES]->(verification)
-    CREATE (dispute)-[:OPENED_BY]->(mentor)
-    """,
-)
-_FLAGGED = Query(
-    "tests.flagged_gains",
-    """
-    UNWIND $ids AS id
-    MATCH (verification:Verification {id: id})-[:VERIFIES]->(session:MentoringSession)-[:MENTOR]->(mentor:Employee)
-    CREATE (flag:IntegrityFlag {
-        id: id, key: 'VOLUME_BURST|' + id, kind: 'VOLUME_BURST', state: 'CURRENT', observed: 7, expected: 0.5,
-        probability: 0.00001, threshold: 0.001, reason: 'Look at it.', listKey: 'VOLUME_BURST|' + id,
-        firstSeenAt: '2026-06-01T10:00:00.000000Z', asOf: '2026-06-02T10:00:00.000000Z',
-        periodStart: '2025-06-02T10:00:00.000000Z', periodEnd: '2026-06-02T10:00:00.000000Z'
-    })
-    CREATE (flag)-[:CONCERNS {place: 0}]->(mentor)
-    CREATE (flag)-[:RESTS_ON]->(session)
-    """,
-)
 _STATES: Final = (
     "REQUESTED",
     "ACCEPTED",
@@ -192,7 +149,6 @@ def drawn(rng: random.Random, held: Held) -> list[Change]:
         *_skills(rng, held),
         *_sessions(rng, held),
         *_absent(rng, held),
-        *_gains(rng, held),
     ]
 
 
@@ -209,6 +165,16 @@ def _people(rng: random.Random, held: Held) -> Iterator[Change]:
     yield changing("manager left", "Employee", rng.sample(held.managers, 1), status="DEACTIVATED")
     yield changing("no languages", "Employee", some(), languages=None)
     yield changing("empty languages", "Employee", some(), languages=[])
+    for style in ((0, 0, 0, 0), (2, 1, 0, 2), (1, 1, 1, 1)):
+        yield changing(
+            "said how they work", "Employee", rng.sample(held.ids["Employee"], 6), workStyle=list(style)
+        )
+    yield changing(
+        "of a catalogue of occupations",
+        "JobRole",
+        held.some(rng, "JobRole", 9),
+        occupationUri="https://example.com/occupation",
+    )
     for text in rng.sample(_ODD_TEXTS, 3):
         yield changing("odd name", "Employee", some(1), displayName=text, workLocation=text)
     yield changing(
@@ -279,13 +245,6 @@ def _sessions(rng: random.Random, held: Held) -> Iterator[Change]:
         held.some(rng, "Assessment", 9),
         assessedAt="2026-03-01T10:00:00.100000Z",
     )
-
-
-def _gains(rng: random.Random, held: Held) -> Iterator[Change]:
-    """Gains corrected, disputed, or both, and flags on some."""
-    yield Change("corrected", _CORRECTED, {"ids": held.some(rng, "Verification", 4)})
-    yield Change("disputed", _DISPUTED, {"ids": held.some(rng, "Verification", 4)})
-    yield Change("flagged", _FLAGGED, {"ids": held.some(rng, "Verification", 3)})
 
 
 def _absent(rng: random.Random, held: Held) -> Iterator[Change]:

@@ -27,7 +27,8 @@ from graphql import (
     visit,
 )
 
-from tests.plans.drawing import Operation, schema
+from tests.plans.aiming import schema
+from tests.plans.drawing import Operation
 
 Differs = Callable[[Operation], Awaitable[bool]]
 

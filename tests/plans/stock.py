@@ -71,6 +71,25 @@ _ENDED = Query(
     RETURN collect({id: held.id, version: held.version}) AS rows
     """,
 )
+_OFFERED = Query(
+    "tests.stock_offered",
+    "MATCH (:Employee)-[:OFFERS]->(held:Skill) WITH DISTINCT held RETURN collect({id: held.id}) AS rows",
+)
+_MENTORS = Query(
+    "tests.stock_mentors",
+    """
+    MATCH (session:MentoringSession {state: 'VERIFIED'})-[:MENTOR]->(held:Employee)
+    WITH held, count(session) AS gains ORDER BY gains DESC, held.id LIMIT 6
+    RETURN collect({id: held.id}) AS rows
+    """,
+)
+_SEARCH = """
+    query ($skillId: ID!, $level: Int!) {
+      mentorSearch(input: {skillId: $skillId, targetLevel: $level}, first: 3) { nodes { mentor { id } } }
+    }
+"""
+LEVEL_SOUGHT: Final = 2
+_SKILLS_SOUGHT = 8
 _PAGE_OF_IDS = 100
 _INSTANTS = 40
 
@@ -88,7 +107,8 @@ class Stock:
     """Values for arguments, in an order that depends on the graph alone.
 
     `ids` are Relay ids by type, `seen` those that the viewer may read; `cursors` are by the list's field, such
-    as ``Employee.skills``. `ended` are sessions they see that no step leads on from, with versions.
+    as ``Employee.skills``. `ended` are sessions they see that no step leads on from, with versions; `matches` are
+    mentors with the skills for which their search at `LEVEL_SOUGHT` finds them, `mentors` those with most gains.
     """
 
     ids: Mapping[str, tuple[str, ...]]
@@ -99,6 +119,8 @@ class Stock:
     frameworks: tuple[str, ...]
     instants: tuple[str, ...]
     ended: tuple[tuple[str, int], ...]
+    matches: tuple[tuple[str, str], ...]
+    mentors: tuple[str, ...]
     cursors: Mapping[str, tuple[Continued, ...]]
 
 
@@ -122,6 +144,8 @@ async def of_viewer(graph: Graph, viewer: Viewer, *, now: datetime) -> Stock:
             if isinstance(row["version"], int)
             and ids.encode("MentoringSession", row["id"]) in seen["MentoringSession"]
         ),
+        matches=await _matches(graph, viewer, now=now),
+        mentors=tuple(ids.encode("Employee", row["id"]) for row in await _rows(graph, _MENTORS)),
         cursors={},
     )
     return Stock(
@@ -156,6 +180,15 @@ async def _seen(graph: Graph, viewer: Viewer, known: tuple[str, ...], *, now: da
         found = asked if data is None else [node["id"] for node in data["nodes"] if node is not None]
         seen.extend(found)
     return tuple(seen)
+
+
+async def _matches(graph: Graph, viewer: Viewer, *, now: datetime) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for row in (await _rows(graph, _OFFERED))[:_SKILLS_SOUGHT]:
+        skill = ids.encode("Skill", row["id"])
+        data = await _asked(graph, viewer, _SEARCH, now=now, skillId=skill, level=LEVEL_SOUGHT)
+        found += [(mentor, skill) for mentor in _under("id", data)]
+    return tuple(found)
 
 
 async def _cursors(

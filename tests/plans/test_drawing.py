@@ -2,14 +2,15 @@
 
 import random
 import uuid
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
 from graphql import (
     FieldNode,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
-    GraphQLObjectType,
+    GraphQLNamedType,
+    ObjectFieldNode,
     OperationDefinitionNode,
     TypeInfo,
     TypeInfoVisitor,
@@ -21,7 +22,7 @@ from graphql import (
 )
 
 from schema import ids
-from tests.plans import drawing, shrinking
+from tests.plans import aiming, drawing, shrinking
 from tests.plans.drawing import Operation
 from tests.plans.stock import Continued, Stock
 from tests.plans.variables import ABSENT, Declared, spoiled
@@ -46,6 +47,8 @@ def _stock() -> Stock:
         frameworks=("ESCO",),
         instants=("2026-01-01T00:00:00.000000Z",),
         ended=((known["MentoringSession"][0], 3),),
+        matches=((known["Employee"][1], known["Skill"][0]),),
+        mentors=known["Employee"][:2],
         cursors={"Query.employees": (Continued({"text": "a"}, ("Zm9yZ2Vk",)),)},
     )
 
@@ -63,17 +66,45 @@ def test_a_seed_draws_the_same_operation_each_time() -> None:
 
 
 def test_every_drawn_document_is_valid() -> None:
-    found = [validate(drawing.schema(), parse(one.document)) for one in _drawn()[:250]]
+    found = [validate(aiming.schema(), parse(one.document)) for one in _drawn()[:250]]
 
     assert not any(found)
 
 
 def test_every_field_that_a_query_reaches_is_drawn() -> None:
-    reached = set(_reached())
+    reached = {(name, field) for name, type_ in aiming.reached().items() for field in type_.fields}
 
     asked = {field for one in _drawn() for field in _asked(one.document)}
 
     assert reached - asked == set()
+
+
+def test_every_root_and_every_type_is_drawn_in_a_run_of_500() -> None:
+    asked = {field for one in _drawn()[:500] for field in _asked(one.document)}
+
+    assert aiming.reached().keys() - {name for name, _ in asked} == set()
+    assert {("Query", root) for root in aiming.reached()["Query"].fields} <= asked
+
+
+def test_every_argument_and_every_field_of_an_input_is_drawn() -> None:
+    fields = [field for type_ in aiming.reached().values() for field in type_.fields.items()]
+    arguments = {(name, argument) for name, field in fields for argument in field.args}
+    inputs = {get_named_type(one.type) for _, field in fields for one in field.args.values()}
+    known = {
+        (one.name, name) for one in inputs if isinstance(one, GraphQLInputObjectType) for name in one.fields
+    }
+
+    given = {one for operation in _drawn() for one in _given(operation.document)}
+
+    assert known
+    assert arguments | known <= given
+
+
+@pytest.mark.parametrize("target", ["Query", "Node", "VerificationCorrection", "FactorDifference"])
+def test_a_way_leads_from_the_root_to_the_type(target: str) -> None:
+    ways = {aiming.way(random.Random(seed), target) for seed in range(30)}
+
+    assert {_end(way) for way in ways} == {target}
 
 
 @pytest.mark.parametrize(
@@ -141,26 +172,9 @@ async def test_a_difference_is_shown_on_the_smallest_document_that_has_it() -> N
     )
 
 
-def _reached() -> Iterator[tuple[str, str]]:
-    """Every field of every type that a query can select, by (type, field)."""
-    schema = drawing.schema()
-    waiting = [schema.query_type]
-    known = set(waiting)
-    while waiting:
-        type_ = waiting.pop()
-        if not isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
-            continue
-        further = list(schema.get_possible_types(type_)) if isinstance(type_, GraphQLInterfaceType) else []
-        for name, field in type_.fields.items():
-            yield type_.name, name
-            further.append(get_named_type(field.type))
-        waiting += [one for one in further if one not in known]
-        known.update(further)
-
-
 def _asked(document: str) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
-    types = TypeInfo(drawing.schema())
+    types = TypeInfo(aiming.schema())
 
     class Fields(Visitor):
         def enter_field(self, node: FieldNode, *_: object) -> None:
@@ -170,6 +184,35 @@ def _asked(document: str) -> set[tuple[str, str]]:
 
     visit(parse(document), TypeInfoVisitor(types, Fields()))
     return found
+
+
+def _given(document: str) -> set[tuple[str, str]]:
+    """What is written into a document: arguments by their field, fields by their input."""
+    found: set[tuple[str, str]] = set()
+    types = TypeInfo(aiming.schema())
+
+    class Given(Visitor):
+        def enter_field(self, node: FieldNode, *_: object) -> None:
+            found.update((node.name.value, one.name.value) for one in node.arguments or ())
+
+        def enter_object_field(self, node: ObjectFieldNode, *_: object) -> None:
+            input_type = types.get_parent_input_type()
+            assert input_type is not None
+            found.add((get_named_type(input_type).name, node.name.value))
+
+    visit(parse(document), TypeInfoVisitor(types, Given()))
+    return found
+
+
+def _end(way: aiming.Way) -> str:
+    at: GraphQLNamedType = aiming.reached()["Query"]
+    for step in way:
+        at = (
+            aiming.reached()[step]
+            if isinstance(at, GraphQLInterfaceType)
+            else get_named_type(aiming.reached()[at.name].fields[step].type)
+        )
+    return at.name
 
 
 def _operations(document: str) -> list[str]:

@@ -17,7 +17,7 @@ from graphql import (
 
 from schema import ids
 from scoring.matching.versions import VERSIONS
-from tests.plans.stock import Stock
+from tests.plans.stock import LEVEL_SOUGHT, Stock
 
 # Which type's id an argument or input field takes; any other may be of every type.
 _TYPE_OF_ID: Final = {
@@ -74,11 +74,15 @@ class Word(str):
 
 @dataclass(slots=True)
 class Values:
-    """Draws the arguments of a field; one in `1 / wrong` values is wrong."""
+    """Draws the arguments of a field; one in `1 / wrong` values is wrong.
+
+    `meant` is the type whose id is wanted where one of any type may stand.
+    """
 
     rng: random.Random
     stock: Stock
     wrong: float = 0.0
+    meant: str | None = None
 
     def arguments(self, parent: str, name: str, field: GraphQLField) -> Arguments:
         """The arguments to give, none for most that may be left out."""
@@ -95,6 +99,8 @@ class Values:
                 given[argument] = (definition.type, self.of(f"{parent}.{name}.{argument}", definition.type))
         if "after" in field.args and self._errs():
             given["after"] = (field.args["after"].type, self._wrong_cursor())
+        if name in _PAIRS and self._finds():
+            given |= {key: (field.args[key].type, value) for key, value in self._found().items()}
         return self._one_key(parent, name, field, given)
 
     def of(self, place: str, type_: GraphQLInputType) -> Any:
@@ -114,8 +120,10 @@ class Values:
             return self._object(type_)
         if place in _OF_THE_VIEWER and not self._errs():
             return self.stock.viewer_id
+        if place == "Query.reputation.mentorId" and self.stock.mentors and self.rng.random() < 0.6:
+            return self.rng.choice(self.stock.mentors)
         if str(type_) == "ID" and name != "idempotencyKey":
-            return self.id(_TYPE_OF_ID.get(place) or _TYPE_OF_ID.get(name))
+            return self.id(_TYPE_OF_ID.get(place) or _TYPE_OF_ID.get(name) or self.meant)
         drawn = self._named.get(name) or self._scalars.get(str(type_), Values._text)
         return drawn(self)
 
@@ -130,6 +138,8 @@ class Values:
             chance = 0.97 if wanted else 0.1 if name in _LEFT_OUT_MOSTLY else 0.25
             if isinstance(field.type, GraphQLNonNull) or self.rng.random() < chance:
                 held[name] = self.of(f"{type_.name}.{name}", field.type)
+        if type_.name == "MentorSearchInput" and self._finds():
+            held |= {name: value for name, value in self._found().items() if name in type_.fields}
         if "text" in held and "skillId" in held and not self._errs():
             # A search is for one or the other.
             del held[self.rng.choice(("text", "skillId"))]
@@ -174,6 +184,19 @@ class Values:
         if "first" in field.args and self.rng.random() < 0.5:
             values["first"] = self._first()
         return {name: (field.args[name].type, value) for name, value in values.items()}
+
+    def _finds(self) -> bool:
+        return bool(self.stock.matches) and not self._errs() and self.rng.random() < 0.7
+
+    def _found(self) -> dict[str, Any]:
+        """A mentor that the viewer's own search finds for a skill, by the names of arguments."""
+        mentor, skill = self.rng.choice(self.stock.matches)
+        return {
+            "mentorId": mentor,
+            "skillId": skill,
+            "targetLevel": LEVEL_SOUGHT,
+            "menteeId": self.stock.viewer_id,
+        }
 
     def _one_key(self, parent: str, name: str, field: GraphQLField, given: Arguments) -> Arguments:
         if (parent, name) == ("Query", "employee") and not self._errs():
