@@ -1,7 +1,8 @@
 """Searches that people made: who was shown to whom in which order, and what followed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from graph.client import Graph, Tx
 from graph.query import Query
@@ -51,8 +52,7 @@ FORGET = Query(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRow:
+class SearchRow(NamedTuple):
     """A search as it is kept; the names are the node's. `shown`: mentors of the first page, best first.
 
     `candidates` is JSON: what the ranking knew of the best ones. Instants are text; `followedUntil` is until when a
@@ -97,7 +97,7 @@ class LoggedRow:
 
 async def record(tx: Tx, searches: Sequence[SearchRow]) -> None:
     """Keep these searches; one that is kept already stays one. Those of nobody known are left out."""
-    await tx.run(RECORD, searches=[asdict(search) for search in searches])
+    await tx.run(RECORD, searches=[search._asdict() for search in searches])
 
 
 async def since(graph: Graph, since: str, after: tuple[str, str], limit: int) -> list[LoggedRow]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ class MatchFactor:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scored:
     """The mentors for one gap with their scores, in no order; `rows[i]` is the i-th candidate."""
 
@@ -36,14 +37,21 @@ class Scored:
     scores: Scores
     curves: Curves
 
-    def order(self) -> list[int]:
+    @cached_property
+    def order(self) -> tuple[int, ...]:
         """Candidates best first, equal scores by mentor id."""
-        scores = self.scores.score.tolist()
-        return sorted(range(len(self.rows)), key=lambda at: (-scores[at], self.rows[at].mentor_id))
+        negated = (-self.scores.score).tolist()
+        ids = [row.mentor_id for row in self.rows]
+        return tuple(at for _, _, at in sorted(zip(negated, ids, range(len(ids)), strict=True)))
+
+    @cached_property
+    def _each(self) -> list[float]:
+        scores: list[float] = self.scores.score.tolist()
+        return scores
 
     def score(self, at: int) -> float:
         """The score of one candidate."""
-        return float(self.scores.score[at])
+        return self._each[at]
 
     def explanation(self, at: int) -> tuple[MatchFactor, ...]:
         """One candidate's factors, in their order; the contributions add up to the score."""

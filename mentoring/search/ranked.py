@@ -191,7 +191,9 @@ def _found(gap: GapRow, row: FoundRow, rule: Rule, now: datetime) -> Found:
     let_in = tuple(eligible.let_in(gap.mentee_id, row, rule.filters, now))
     kept = eligible.kept(let_in, row, rule.filters, now)
     scored = matches.scored(kept, row, gap.target_rank, now, rule.ranking)
-    order = tuple(at for at in scored.order() if rule.after is None or _is_after(scored, at, rule.after))
+    order = scored.order
+    if rule.after is not None:
+        order = tuple(at for at in order if _is_after(scored, at, rule.after))
     return Found(gap, now, row, let_in, scored, order)
 
 

@@ -1,13 +1,14 @@
 """A search as it is kept: who was shown, and what the ranking knew of the best candidates, to rank them again."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from graph import ids, instants
 from graph.searches import SearchRow
@@ -63,34 +64,37 @@ def _to_text(page: SearchPage) -> str:
         return "[]"
     scored = page.matches[0].scored
     shown = [match.at for match in page.matches]
+    there = set(shown)
     # Whoever was shown is kept, then the best of the others.
-    others = [at for at in scored.order() if at not in set(shown)]
-    found, offers = scored.candidates, scored.candidates.offers
-    return orjson.dumps(
-        [
-            [
-                scored.rows[at].mentor_id,
-                not scored.rows[at].is_near,
-                int(offers.rank[at]),
-                bool(offers.verified[at]),
-                _number(offers.level_age_days[at]),
-                _number(offers.public_mean[at]),
-                _number(offers.public_sd[at]),
-                int(offers.target[at]),
-                offers.reassess_days if math.isfinite(offers.reassess_days) else None,
-                int(found.steps[at]),
-                int(found.managers[at]),
-                int(found.free_places[at]),
-                int(found.capacity[at]),
-                _number(found.shared_hours[at]),
-                _number(found.answer_days[at]),
-                int(found.asked[at]),
-                int(found.together[at]),
-                _number(found.style[at]),
-            ]
-            for at in [*shown, *others][:MOST_KEPT]
-        ]
-    ).decode()
+    kept = [*shown, *(at for at in scored.order if at not in there)][:MOST_KEPT]
+    rows = [scored.rows[at] for at in kept]
+    columns = [[row.mentor_id for row in rows], [not row.is_near for row in rows]]
+    columns += [column[kept].tolist() for column in _columns(scored.candidates)]
+    # What is no finite number becomes null.
+    return orjson.dumps(list(zip(*columns, strict=True))).decode()
+
+
+def _columns(found: Candidates) -> Sequence[NDArray[Any]]:
+    """What is kept of each candidate, in the order of a row."""
+    offers = found.offers
+    return (
+        offers.rank,
+        offers.verified,
+        offers.level_age_days,
+        offers.public_mean,
+        offers.public_sd,
+        offers.target,
+        np.full(offers.size, offers.reassess_days),
+        found.steps,
+        found.managers,
+        found.free_places,
+        found.capacity,
+        found.shared_hours,
+        found.answer_days,
+        found.asked,
+        found.together,
+        found.style,
+    )
 
 
 def from_text(text: str) -> Kept | None:
@@ -125,11 +129,6 @@ def from_text(text: str) -> Kept | None:
             style=_numbers(columns[17]),
         ),
     )
-
-
-def _number(value: Any) -> float | None:
-    found = float(value)
-    return found if math.isfinite(found) else None
 
 
 def _numbers(values: Iterable[float | None]) -> np.ndarray:
