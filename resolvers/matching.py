@@ -3,8 +3,10 @@
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import datetime
+from functools import partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from strawberry.utils.str_converters import to_camel_case
 
@@ -12,8 +14,10 @@ from graph import instants
 from mentoring import search as mentors
 from mentoring.outcomes import Refused
 from mentoring.search import Dimension, Instead, Match, Nobody, SearchPage, Sought, Standing
+from mentoring.search import MatchFactor as Part
 from mentoring.search_log import Search
 from resolvers.errors import CodedError
+from resolvers.late import Late, Makers
 from resolvers.paging import Window
 from schema import ids
 from schema.errors import ErrorCode
@@ -32,7 +36,6 @@ from schema.matches import (
     SkillInstead,
     SkillRelation,
 )
-from schema.relay import Edge
 from schema.scalars import DateTime
 from schema.why_not import ExclusionError, ExclusionReason, FactorDifference, WhyNot
 from scoring.matching import RANKING_VERSION, Factor, Weights, versions
@@ -59,46 +62,39 @@ Gap = tuple[str, str, int]
 """Mentee, skill and target rank."""
 
 
-class _Explanation(Sequence[MatchFactor]):
-    """A match's factors, put into words only where somebody reads them."""
+class _Match(Late, MentorMatch):
+    """What the API answers of a match, made of a `Match`."""
 
-    def __init__(self, match: Match) -> None:
-        self._match = match
-
-    @cached_property
-    def _factors(self) -> list[MatchFactor]:
-        return [
-            MatchFactor(
-                factor=MatchFactorName[part.factor],
-                raw=part.raw,
-                weight=part.weight,
-                contribution=part.contribution,
-                reason=part.reason,
-            )
-            for part in self._match.explanation
-        ]
-
-    def __getitem__(self, at: Any) -> Any:
-        return self._factors[at]
-
-    def __len__(self) -> int:
-        return len(self._factors)
+    LATE: ClassVar[Makers] = {
+        "mentor_uuid": attrgetter("mentor_id"),
+        "score": attrgetter("score"),
+        "rank": attrgetter("rank"),
+        "cross_department": attrgetter("cross_department"),
+        "organisational_distance": attrgetter("organisational_distance"),
+        "previous_sessions": attrgetter("previous_sessions"),
+        "next_free_place_at": lambda match: _shown_instant(match.next_free_at),
+        "explanation": lambda match: list(map(_factor, match.explanation)),
+        "warnings": lambda match: list(match.warnings),
+    }
 
 
 def mentor_match(match: Match) -> MentorMatch:
     """What the API answers of a match."""
-    free_at = match.next_free_at
-    return MentorMatch(
-        mentor_uuid=match.mentor_id,
-        score=match.score,
-        rank=match.rank,
-        cross_department=match.cross_department,
-        organisational_distance=match.organisational_distance,
-        previous_sessions=match.previous_sessions,
-        next_free_place_at=None if free_at is None else DateTime(instants.to_text(free_at)),
-        explanation=_Explanation(match),
-        warnings=list(match.warnings),
+    return _Match(match)
+
+
+def _factor(part: Part) -> MatchFactor:
+    return MatchFactor(
+        factor=MatchFactorName[part.factor],
+        raw=part.raw,
+        weight=part.weight,
+        contribution=part.contribution,
+        reason=part.reason,
     )
+
+
+def _shown_instant(instant: datetime | None) -> DateTime | None:
+    return None if instant is None else DateTime(instants.to_text(instant))
 
 
 async def search_for(
@@ -363,21 +359,24 @@ def _page(
     cursor: Callable[[str], str] = str,
     more: bool | None = None,
 ) -> dict[str, Any]:
-    seal = window.sealer.seal
-    shown = matches[: window.rows]
-    edges = [Edge(cursor=seal(cursor(match.cursor)), node=mentor_match(match)) for match in shown]
+    edges = [
+        window.edge(mentor_match(match), partial(_place, match, cursor)) for match in matches[: window.rows]
+    ]
     follows = len(matches) > window.rows if more is None else more
-    return {"edges": edges, "page_info": window.page_info([edge.cursor for edge in edges], more=follows)}
+    return {"edges": edges, "page_info": window.page_info(edges, more=follows)}
+
+
+def _place(match: Match, cursor: Callable[[str], str]) -> str:
+    return cursor(match.cursor)
 
 
 def _no_matches(nobody: Nobody, instead: Instead) -> NoMatches:
-    free_at = nobody.next_free_at
     return NoMatches(
         reasons=[
             NoMatchReasonCount(reason=NoMatchReason[count.reason], mentors=count.mentors)
             for count in nobody.reasons
         ],
-        next_free_place_at=None if free_at is None else DateTime(instants.to_text(free_at)),
+        next_free_place_at=_shown_instant(nobody.next_free_at),
         holders_not_mentoring=instead.holders,
         skills=[
             SkillInstead(
@@ -396,7 +395,7 @@ def _standing(standing: Standing) -> WhyNot:
                 path=[one.field],
                 code=ErrorCode(one.code.value),
                 reason=ExclusionReason[one.reason],
-                until=None if one.until is None else DateTime(instants.to_text(one.until)),
+                until=_shown_instant(one.until),
             )
             for one in standing.exclusions
         ],

@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from resolvers import errors
 from resolvers.cursors import Sealer
+from resolvers.late import Late, Makers
 from schema.relay import Connection, Edge, PageInfo
 
 LARGEST_PAGE = 100
@@ -37,19 +38,39 @@ class Window:
         # The row past the page says whether another page follows, without a count.
         return self.rows + 1
 
-    def page_info(self, cursors: Sequence[str], *, more: bool) -> PageInfo:
-        return PageInfo(
-            has_next_page=more,
-            has_previous_page=self.after is not None,
-            start_cursor=cursors[0] if cursors else None,
-            end_cursor=cursors[-1] if cursors else None,
-        )
+    def edge(self, node: T, key: Callable[[], str]) -> Edge[T]:
+        """An item of the page; its sort key is asked for, and its cursor signed, where somebody reads that."""
+        return _Edge(node, self.sealer, key)
+
+    def page_info(self, edges: Sequence[Edge[Any]], *, more: bool) -> PageInfo:
+        """Where the page with these edges stands."""
+        return _PageInfo(edges, before=self.after is not None, more=more)
 
     def edges(self, rows: Sequence[Row], build: Callable[[Row], T]) -> tuple[list[Edge[T]], PageInfo]:
         """Edges of the page's rows, each of which carries its sort key as `cursor_key`."""
         shown = rows[: self.rows]
         edges = [Edge(cursor=self.sealer.seal(row["cursor_key"]), node=build(row)) for row in shown]
-        return edges, self.page_info([edge.cursor for edge in edges], more=len(rows) > self.rows)
+        return edges, self.page_info(edges, more=len(rows) > self.rows)
+
+
+class _Edge(Late, Edge[T]):
+    LATE: ClassVar[Makers] = {"cursor": lambda of: of[0].seal(of[1]())}
+
+    def __init__(self, node: T, sealer: Sealer, key: Callable[[], str]) -> None:
+        super().__init__((sealer, key))
+        self.node = node
+
+
+class _PageInfo(Late, PageInfo):
+    LATE: ClassVar[Makers] = {
+        "start_cursor": lambda edges: edges[0].cursor if edges else None,
+        "end_cursor": lambda edges: edges[-1].cursor if edges else None,
+    }
+
+    def __init__(self, edges: Sequence[Edge[Any]], *, before: bool, more: bool) -> None:
+        super().__init__(edges)
+        self.has_previous_page = before
+        self.has_next_page = more
 
 
 def connection(

@@ -1,7 +1,7 @@
 """A match: a mentor's score for one gap, taken apart and put into words."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -89,13 +89,18 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A candidate on a page: `rank` counts from 1, `cursor` says where the list goes on after this one."""
+    """A candidate on a page: `rank` counts from 1. `place` says where the list goes on after one; on no page: None."""
 
     scored: Scored
     at: int
     rank: int
-    cursor: str
     now: datetime
+    place: "Callable[[Match], str] | None" = None
+
+    @property
+    def cursor(self) -> str:
+        """Where the list goes on after this one, made when it is asked for; empty on no page."""
+        return "" if self.place is None else self.place(self)
 
     @property
     def mentor_id(self) -> str:

@@ -195,15 +195,13 @@ async def candidates(
 def _page(found: Found, rule: Rule, first: int) -> tuple[Match, ...]:
     """The next people in order of score."""
     before, shown = (0, ()) if rule.after is None else (rule.after.rank, rule.after.shown)
-    scored, version = found.scored, rule.ranking.version
+    version = rule.ranking.version
+
+    def place(match: Match) -> str:
+        return cursors.after(version, match.score, match.mentor_id, match.rank, shown)
+
     return tuple(
-        Match(
-            scored,
-            at,
-            rank,
-            cursors.after(version, scored.score(at), scored.rows[at].mentor_id, rank, shown),
-            found.at,
-        )
+        Match(found.scored, at, rank, found.at, place)
         for rank, at in enumerate(found.order[:first], start=before + 1)
     )
 
@@ -215,7 +213,8 @@ def _arranged(found: Found, rule: Rule, first: int) -> tuple[Match, ...]:
     newcomers = found.order[len(best) :]
     chosen = arranging.arranged(scored, best, newcomers, first)
     ids = [scored.rows[at].mentor_id for at in chosen]
-    return tuple(
-        Match(scored, at, rank, cursors.after_shown(rule.ranking.version, rank, ids[:rank]), found.at)
-        for rank, at in enumerate(chosen, start=1)
-    )
+
+    def place(match: Match) -> str:
+        return cursors.after_shown(rule.ranking.version, match.rank, ids[: match.rank])
+
+    return tuple(Match(scored, at, rank, found.at, place) for rank, at in enumerate(chosen, start=1))

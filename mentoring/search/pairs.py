@@ -191,7 +191,7 @@ def _explained(pair: _Pair, now: datetime, weights: Weights) -> Match | None:
     others = pair.found.scored
     ranked_ones = ((-others.score(at), others.rows[at].mentor_id) for at in pair.found.order)
     better = sum(one < own for one in ranked_ones if one[1] != pair.mentor_id)
-    return Match(scored, 0, better + 1, "", now)
+    return Match(scored, 0, better + 1, now)
 
 
 def _offers(row: PairRow) -> bool:

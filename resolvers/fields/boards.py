@@ -140,7 +140,7 @@ async def _worked_out(
     own = page.viewer_entry
     found = LeaderboardConnection(
         edges=edges,
-        page_info=window.page_info([edge.cursor for edge in edges], more=page.more),
+        page_info=window.page_info(edges, more=page.more),
         suppressed=page.suppressed,
         as_of=DateTime(page.as_of or instants.to_text(context.now)),
         total=page.total,

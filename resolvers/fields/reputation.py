@@ -141,7 +141,7 @@ def _page(
     edges = [
         Edge(cursor=window.sealer.seal(line.cursor), node=_contribution(line)) for line in rest[: window.rows]
     ]
-    page_info = window.page_info([edge.cursor for edge in edges], more=len(rest) > window.rows)
+    page_info = window.page_info(edges, more=len(rest) > window.rows)
     return Connection(edges=edges, page_info=page_info, total=len(lines))
 
 

@@ -1,5 +1,7 @@
 """Pages: their size, and what a row past the page says."""
 
+from collections.abc import Callable
+
 import pytest
 
 from resolvers import paging
@@ -38,3 +40,31 @@ async def test_the_row_past_the_page_says_whether_another_follows(found: int, mo
     assert page.page_info.has_next_page is more
     assert page.page_info.has_previous_page is False
     assert page.page_info.end_cursor == (page.edges[-1].cursor if found else None)
+
+
+def test_a_cursor_is_made_once_where_it_is_read_and_not_before() -> None:
+    asked: list[str] = []
+    window = Window(rows=2, after=None, sealer=Sealer(b"secret", "list", {}))
+
+    def key(name: str) -> Callable[[], str]:
+        def asked_for() -> str:
+            asked.append(name)
+            return name
+
+        return asked_for
+
+    edges = [window.edge(name, key(name)) for name in ("a", "b")]
+    page_info = window.page_info(edges, more=False)
+    assert [edge.node for edge in edges] == ["a", "b"]
+    assert page_info.has_previous_page is False
+    assert asked == []
+
+    assert page_info.end_cursor == edges[1].cursor == window.sealer.seal("b")
+    assert asked == ["b"]
+
+
+def test_an_attribute_that_nobody_makes_is_missing() -> None:
+    window = Window(rows=2, after=None, sealer=Sealer(b"secret", "list", {}))
+
+    with pytest.raises(AttributeError, match="rank"):
+        _ = window.page_info([], more=False).rank  # type: ignore[attr-defined]
