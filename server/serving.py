@@ -11,7 +11,7 @@ import uvicorn
 
 from graph.failures import GraphFailure
 from mentoring import clock, search
-from server import app, listening, logs, request_body, trusted_documents
+from server import app, collecting, listening, logs, request_body, trusted_documents
 from server.app import Work
 from server.failure import Failed
 from server.service import Service
@@ -63,7 +63,7 @@ async def serve(
         timeout_graceful_shutdown=int(service.request_s) + 2,
     )
     server = _Server(config)
-    with _stopping(server, service, drain_s), _counting(service):
+    with _stopping(server, service, drain_s), _counting(service), collecting.seldom():
         ahead = asyncio.create_task(trusted_documents.plan_ahead(service), name="trusted documents")
         serving = asyncio.create_task(_served(server, listener), name="server")
         background = {ahead}
