@@ -234,6 +234,11 @@ class Check:
     what: str
 
 
+def no_checks(_context: "RequestContext", _arguments: Arguments) -> Sequence[Check]:
+    """Nothing has to exist."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Root:
     """A field of Query: the binding, the parent it is read from, and what has to exist.
@@ -245,7 +250,7 @@ class Root:
 
     of: Binding
     parent: Callable[["RequestContext", Arguments], Any]
-    checks: Callable[["RequestContext", Arguments], Sequence[Check]] = lambda _context, _arguments: ()
+    checks: Callable[["RequestContext", Arguments], Sequence[Check]] = no_checks
     required: str | None = None
     arguments: Callable[["RequestContext", Arguments], Arguments] = lambda _context, arguments: arguments
     counted_by: tuple[str, ...] = ()

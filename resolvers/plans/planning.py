@@ -17,7 +17,7 @@ from graphql import (
 
 from graph import compose
 from graph.compose import Entry
-from resolvers.binding import Binding, Choice, Root, UseCase
+from resolvers.binding import Binding, Choice, Root, UseCase, no_checks
 from resolvers.fields import roots
 from resolvers.plans import arguments as field_arguments
 from resolvers.plans.arguments import Arguments
@@ -221,6 +221,9 @@ class _Roots:
         return self._draft(key, nodes, value, field, checks=checks, required=root.required)
 
     def _checks(self, root: Root, given: Given, key: str) -> tuple[tuple[int, str], ...]:
+        if root.checks is no_checks:
+            return ()
+
         def named(context: "RequestContext", values: Values) -> tuple[tuple[str, str], ...]:
             return tuple((check.field, check.what) for check in root.checks(context, given(context, values)))
 
