@@ -1,6 +1,7 @@
 """Working hours that two people have in common."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,9 +15,13 @@ Desk = tuple[str | None, str | None]
 """A time zone (IANA) and working hours in it, as 'Mo-Fr 09:00-17:00'."""
 
 
-def in_common(one: Desk, other: Desk, now: datetime) -> float | None:
-    """Hours a week in which both work, with the zones' offsets of this hour; None where that is not known."""
-    return _in_common(one, other, now.replace(minute=0, second=0, microsecond=0))
+def in_common(one: Desk, others: Iterable[Desk], now: datetime) -> list[float | None]:
+    """Hours a week in which one works and each other does, with the zones' offsets of this hour.
+
+    None where that is not known.
+    """
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return [_in_common(one, other, hour) for other in others]
 
 
 @lru_cache(maxsize=16_384)

@@ -190,9 +190,9 @@ def _style(own: Sequence[int] | None, theirs: Sequence[Sequence[int] | None]) ->
 def shared_hours(rows: Sequence[MentorRow], found: FoundRow, now: datetime) -> Floats:
     """Working hours a week in common with the mentee's; nan where either is unknown; (n,)."""
     own = (found.time_zone, found.working_hours)
-    desks = [(row.time_zone, row.working_hours) for row in rows]
-    known = {desk: hours.in_common(own, desk, now) for desk in set(desks)}
-    return np.array([known[desk] for desk in desks], dtype=np.float64)
+    desks = ((row.time_zone, row.working_hours) for row in rows)
+    # None becomes nan.
+    return np.array(hours.in_common(own, desks, now), dtype=np.float64)
 
 
 def _answer_days(answered: Sequence[Sequence[Sequence[str]]]) -> Floats:

@@ -31,5 +31,5 @@ BERLIN = ("Europe/Berlin", "Mo-Fr 09:00-17:00")
     ],
 )
 def test_hours_in_common(other: hours.Desk, now: datetime, expected: float | None) -> None:
-    assert hours.in_common(BERLIN, other, now) == expected
-    assert hours.in_common(other, BERLIN, now) == expected
+    assert hours.in_common(BERLIN, [other, BERLIN], now) == [expected, 40]
+    assert hours.in_common(other, [BERLIN], now) == [expected]
