@@ -222,9 +222,9 @@ async def explain(
     context: "RequestContext", parents: Sequence[P], **asked: Any
 ) -> Mapping[P, MentorMatch | None]:
     """What `explainMatch` answers, the same for every parent; a refusal is a coded error."""
-    weights = _weights(asked.pop("weights"), Weights(), "weights")
+    ranking = _ranked_by(asked["ranking_version"], asked["weights"])
     found = await mentors.explain(
-        context.graph, viewer=context.viewer, now=context.now, weights=weights, **_pair(context, asked)
+        context.graph, viewer=context.viewer, now=context.now, ranking=ranking, **_pair(context, asked)
     )
     if isinstance(found, Refused):
         raise refusal(found)
@@ -233,8 +233,9 @@ async def explain(
 
 async def why_not(context: "RequestContext", parents: Sequence[P], **asked: Any) -> Mapping[P, WhyNot]:
     """What `whyNot` answers, the same for every parent; a refusal is a coded error."""
+    ranking = _ranked_by(asked["ranking_version"], None)
     found = await mentors.why_not(
-        context.graph, viewer=context.viewer, now=context.now, **_pair(context, asked)
+        context.graph, viewer=context.viewer, now=context.now, ranking=ranking, **_pair(context, asked)
     )
     if isinstance(found, Refused):
         raise refusal(found)
@@ -289,15 +290,18 @@ def _arguments(context: "RequestContext", wanted: MentorSearchInput) -> dict[str
 
 
 def _ranking(options: MentorSearchOptions | None, *path: str) -> Ranking:
-    """What the options rank by; INVALID_INPUT for a version that there never was, and at a weight that is wrong."""
-    if options is None:
-        return Ranking()
-    version = RANKING_VERSION if options.ranking_version is None else options.ranking_version
-    if version not in versions.VERSIONS:
-        known = ", ".join(versions.VERSIONS)
-        raise _wrong(f"`rankingVersion` is one of {known}.", *path, "rankingVersion")
-    usual = versions.ranking(version)
-    return replace(usual, weights=_weights(options.weights, usual.weights, *path, "weights"))
+    """What the options, which stand at this path, rank by."""
+    return Ranking() if options is None else _ranked_by(options.ranking_version, options.weights, *path)
+
+
+def _ranked_by(version: str | None, weights: MatchWeightsInput | None, *path: str) -> Ranking:
+    """A released version with these weights; INVALID_INPUT for one that there never was, and at a wrong weight."""
+    known = RANKING_VERSION if version is None else version
+    if known not in versions.VERSIONS:
+        names = ", ".join(versions.VERSIONS)
+        raise _wrong(f"`rankingVersion` is one of {names}.", *path, "rankingVersion")
+    usual = versions.ranking(known)
+    return replace(usual, weights=_weights(weights, usual.weights, *path, "weights"))
 
 
 def _weights(given: MatchWeightsInput | None, usual: Weights, *path: str) -> Weights:

@@ -31,6 +31,15 @@ TargetOfPair = Annotated[
     int | None,
     strawberry.argument(description="Rank to reach; left out: what the mentee's role asks for."),
 ]
+RankingOfPair = Annotated[
+    str | None,
+    strawberry.argument(
+        description=(
+            "A released version of the match model to rank by, such as `match-2`; the current one when left out. One "
+            "that was never released is `INVALID_INPUT`, with the names of those that were."
+        )
+    ),
+]
 Text = Annotated[
     str | None,
     strawberry.argument(description="Words to look for, at most 200 characters; all of them must be found."),
@@ -214,6 +223,7 @@ class Query:
             MatchWeightsInput | None,
             strawberry.argument(description="Other weights for this query only; null for the usual ones."),
         ] = None,
+        ranking_version: RankingOfPair = None,
     ) -> MentorMatch | None:
         found: MentorMatch | None = await info.context.root(
             "Query.explainMatch",
@@ -222,6 +232,7 @@ class Query:
             skill_id=skill_id,
             target_level=target_level,
             weights=weights,
+            ranking_version=ranking_version,
         )
         return found
 
@@ -238,6 +249,7 @@ class Query:
         mentee_id: MenteeOfPair,
         skill_id: SkillOfPair,
         target_level: TargetOfPair = None,
+        ranking_version: RankingOfPair = None,
     ) -> WhyNot | None:
         found: WhyNot = await info.context.root(
             "Query.whyNot",
@@ -245,6 +257,7 @@ class Query:
             mentee_id=mentee_id,
             skill_id=skill_id,
             target_level=target_level,
+            ranking_version=ranking_version,
         )
         return found
 

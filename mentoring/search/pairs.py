@@ -17,7 +17,7 @@ from mentoring.search import matches, places, ranked
 from mentoring.search.matches import Match
 from mentoring.search.pages import SKILL_GAP
 from mentoring.search.ranked import Found, One, Rule
-from scoring.matching import Factor, Weights
+from scoring.matching import Factor
 from scoring.matching.versions import Ranking
 
 FIRST_PAGE: Final = 10
@@ -96,7 +96,7 @@ async def explain(
     mentee_id: str,
     skill_id: str,
     target_level: int | None = None,
-    weights: Weights = Weights(),  # noqa: B008  frozen
+    ranking: Ranking = Ranking(),  # noqa: B008  frozen
 ) -> Match | Refused | None:
     """How well a mentor fits, whether or not they may be asked now, with the rank where they (would) stand.
 
@@ -104,11 +104,11 @@ async def explain(
     None for somebody who does not offer the skill. Paths are arguments. Two statements.
     """
     pair = await _pair(
-        graph, viewer, now, One(viewer.id, mentee_id, skill_id, target_level), mentor_id, weights
+        graph, viewer, now, One(viewer.id, mentee_id, skill_id, target_level), mentor_id, ranking
     )
     if isinstance(pair, Refused):
         return pair
-    return _explained(pair, now, weights)
+    return _explained(pair, now, ranking)
 
 
 async def why_not(
@@ -120,16 +120,16 @@ async def why_not(
     mentee_id: str,
     skill_id: str,
     target_level: int | None = None,
+    ranking: Ranking = Ranking(),  # noqa: B008  frozen
 ) -> Standing | Refused:
     """Everything that keeps a mentor from a mentee's first page; for whom as in `explain`, two statements."""
-    weights = Weights()
     pair = await _pair(
-        graph, viewer, now, One(viewer.id, mentee_id, skill_id, target_level), mentor_id, weights
+        graph, viewer, now, One(viewer.id, mentee_id, skill_id, target_level), mentor_id, ranking
     )
     if isinstance(pair, Refused):
         return pair
     exclusions = tuple(_exclusions(pair, mentee_id, now))
-    match = _explained(pair, now, weights)
+    match = _explained(pair, now, ranking)
     listed = len(pair.found.order)
     if exclusions or match is None or match.rank <= FIRST_PAGE:
         return Standing(exclusions, match, listed)
@@ -144,9 +144,9 @@ async def why_not(
 
 
 async def _pair(  # noqa: PLR0917 - all of one question
-    graph: Graph, viewer: Viewer, now: datetime, wanted: One, mentor_id: str, weights: Weights
+    graph: Graph, viewer: Viewer, now: datetime, wanted: One, mentor_id: str, ranking: Ranking
 ) -> _Pair | Refused:
-    rule = Rule(FIRST_PAGE, Ranking(weights=weights), viewer_id=viewer.id)
+    rule = Rule(FIRST_PAGE, ranking, viewer_id=viewer.id)
     asked = ranked.asked(rule, now=now, purpose=SKILL_GAP)
     subject, row = await candidates.pair(
         graph,
@@ -182,11 +182,11 @@ async def _pair(  # noqa: PLR0917 - all of one question
     return _Pair(mentor_id, subject, row, row.mentor, target, found)
 
 
-def _explained(pair: _Pair, now: datetime, weights: Weights) -> Match | None:
+def _explained(pair: _Pair, now: datetime, ranking: Ranking) -> Match | None:
     """The mentor's match; None where the skill is not offered."""
     if not _offers(pair.row):
         return None
-    scored = matches.scored([pair.mentor], pair.row.found, pair.target, now, Ranking(weights=weights))
+    scored = matches.scored([pair.mentor], pair.row.found, pair.target, now, ranking)
     own = (-scored.score(0), pair.mentor_id)
     others = pair.found.scored
     ranked_ones = ((-others.score(at), others.rows[at].mentor_id) for at in pair.found.order)

@@ -12,6 +12,7 @@ from mentoring.outcomes import Code, Refused
 from mentoring.people import PROGRAMME_ADMIN, Viewer
 from mentoring.search import ExclusionReason, Match, Standing
 from scoring.matching import Factor, Weights
+from scoring.matching.versions import Ranking
 from tests.mentoring import planted
 from tests.mentoring.planted import NOW, Planted
 from tests.mentoring.search_oracle import Ask, World
@@ -58,7 +59,7 @@ async def test_a_pair_is_explained_as_the_oracle_scores_it_and_ranked_as_the_lis
             mentee_id=ask.mentee,
             skill_id=ask.skill,
             target_level=1,
-            weights=Weights(*given),
+            ranking=Ranking(weights=Weights(*given)),
         )
 
         assert isinstance(found, Match)

@@ -239,6 +239,54 @@ async def test_a_pair_is_explained_and_nothing_keeps_it_apart(company: Company) 
     }
 
 
+_VERSIONED = """query (
+    $mentor: ID!, $mentee: ID!, $skill: ID!, $target: Int, $version: String, $weights: MatchWeightsInput
+) {
+    explainMatch(mentorId: $mentor, menteeId: $mentee, skillId: $skill, targetLevel: $target, rankingVersion: $version,
+                 weights: $weights) { rank score explanation { factor weight contribution } }
+}"""
+_WHY_NOT = """query ($mentor: ID!, $mentee: ID!, $skill: ID!, $target: Int, $version: String) {
+    whyNot(mentorId: $mentor, menteeId: $mentee, skillId: $skill, targetLevel: $target, rankingVersion: $version) {
+        match { rank score }
+    }
+}"""
+
+
+@pytest.mark.parametrize("version", ["match-1", "match-2", "match-3", None])
+async def test_a_pair_is_explained_as_the_version_ranked_it(company: Company, version: str | None) -> None:
+    listed = await searched(company, options={"rankingVersion": version, "diversify": False})
+    viewer, asked = person(company.people["mentee"]), pair(company, version=version)
+    explained = await ask(company.graph, viewer, _VERSIONED, asked, now=NOW)
+    why = await ask(company.graph, viewer, _WHY_NOT, asked, now=NOW)
+
+    [node] = listed.data["mentorSearch"]["nodes"]
+    match = explained.data["explainMatch"]
+    assert (match["rank"], match["score"]) == (node["rank"], node["score"])
+    assert {part["factor"]: part["weight"] for part in match["explanation"]} == {
+        part["factor"]: part["weight"] for part in node["explanation"]
+    }
+    assert why.data["whyNot"]["match"] == {"rank": node["rank"], "score": node["score"]}
+
+
+async def test_a_pair_is_explained_by_other_weights_of_an_older_version(company: Company) -> None:
+    asked = pair(company, version="match-1", weights={"novelty": 0.25, "skillFit": 0})
+    found = await ask(company.graph, person(company.people["mentee"]), _VERSIONED, asked, now=NOW)
+
+    weights = {part["factor"]: part["weight"] for part in found.data["explainMatch"]["explanation"]}
+    assert weights["NOVELTY"] == pytest.approx(0.25 / 0.8)
+    assert weights["EXPOSURE_BALANCE"] == 0
+
+
+@pytest.mark.parametrize("document", [_VERSIONED, _WHY_NOT])
+async def test_a_pair_is_not_explained_by_a_version_that_never_was(company: Company, document: str) -> None:
+    asked = pair(company, version="match-99")
+    answer = await ask(company.graph, person(company.people["mentee"]), document, asked, now=NOW)
+
+    assert answer.codes == ["INVALID_INPUT"]
+    assert answer.errors[0]["message"] == "`rankingVersion` is one of match-1, match-2, match-3."
+    assert answer.errors[0]["extensions"]["argument"] == ["rankingVersion"]
+
+
 async def test_a_pair_that_is_kept_apart_is_told_by_what(company: Company) -> None:
     await company.run(_FULL)
 
