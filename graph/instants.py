@@ -1,9 +1,10 @@
 """Instants as the graph keeps them: UTC text of one width, so text order is time order on every engine."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import LiteralString
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STORED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 
@@ -25,6 +26,11 @@ def from_text(text: str) -> datetime:
     if not _STORED.fullmatch(text):
         raise ValueError(f"a stored instant is YYYY-MM-DDTHH:MM:SS.ffffffZ, not {text!r}")
     return datetime.fromisoformat(text)
+
+
+def micros(instant: datetime) -> int:
+    """Microseconds since 1970."""
+    return (instant - _EPOCH) // timedelta(microseconds=1)
 
 
 def shown(expression: LiteralString) -> LiteralString:

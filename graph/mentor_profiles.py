@@ -9,6 +9,7 @@ from graph import instants
 from graph.client import Tx
 from graph.query import Query
 from graph.reputation.state import STATE
+from graph.search import cards
 from graph.sessions.standing import instant_or_none, text_or_none
 
 OF_EMPLOYEE = Query(
@@ -46,11 +47,12 @@ HELD_SKILLS = Query(
 SAVE = Query(
     "mentor_profiles.save",
     """
-    MATCH (employee:Employee {id: $employee_id})
-    MERGE (employee)-[:HAS_PROFILE]->(profile:MentorProfile {id: $profile_id})
+    MATCH (mentor:Employee {id: $employee_id})
+    MERGE (mentor)-[:HAS_PROFILE]->(profile:MentorProfile {id: $profile_id})
     SET profile.capacity = $capacity, profile.accepting = $accepting, profile.pausedUntil = $paused_until,
-        profile.leaderboardVisible = $leaderboard_visible
-    """,
+        profile.leaderboardVisible = $leaderboard_visible,
+        """
+    + cards.STALE,
 )
 WITHDRAW_OFFERS = Query(
     "mentor_profiles.withdraw_offers",

@@ -10,7 +10,7 @@ import structlog
 
 from graph.client import Graph
 from graph.sessions import due
-from mentoring import forgetting, integrity, search_log
+from mentoring import forgetting, integrity, search, search_log
 from mentoring.programme import Programme
 from mentoring.reputation import Keeper, followed
 from mentoring.sessions import clocks
@@ -20,6 +20,7 @@ _log = structlog.get_logger("mentorgraph.worker")
 _CLOCKS_EVERY_S, _SWEEP_EVERY_S, _DAY_EVERY_S = 1.0, 60.0, 5.0
 _BOARDS_EVERY_S, _COMPARE_EVERY_S = 15.0, 1.0
 _LONGEST_WAIT_S = 60.0
+_CARDS_EVERY_S = 1.0
 _FORGET_EVERY_S, _FORGET_EVENTS_EVERY_S = 3_600.0, 60.0
 
 Now = Callable[[], Awaitable[datetime]]
@@ -49,6 +50,7 @@ async def run(
     jobs = (
         _Job("events", interval, lambda: _events(keeper, now)),
         _Job("clocks", _CLOCKS_EVERY_S, _Clocks(graph, now, programme).run),
+        _Job("cards", _CARDS_EVERY_S, lambda: _cards(graph, now)),
         _Job("day", _DAY_EVERY_S, lambda: _day(graph, keeper, now)),
         _Job("boards", _BOARDS_EVERY_S, lambda: _boards(keeper, now)),
         _Job("followed", _DAY_EVERY_S, lambda: _followed(graph, now)),
@@ -101,6 +103,11 @@ async def _followed(graph: Graph, now: Now) -> None:
 async def _boards(keeper: Keeper, now: Now) -> None:
     if boards := await keeper.renew_boards(await now()):
         _log.info("worker.boards", boards=boards)
+
+
+async def _cards(graph: Graph, now: Now) -> None:
+    if made := await search.renew_cards(graph, now=await now()):
+        _log.info("worker.cards", made=made)
 
 
 async def _searches(graph: Graph, now: Now, programme: Programme) -> None:

@@ -18,7 +18,7 @@ from graph.engines import neo4j_community
 from graph.engines.endpoint import Endpoint
 from graph.query import Query
 from graph.reputation import state
-from mentoring import clock, reputation
+from mentoring import clock, reputation, search
 from mentoring.reputation import keeper
 from server import dev_issuer
 
@@ -121,6 +121,8 @@ async def _prepared(endpoint: Endpoint, data_dir: Path, size: int) -> Cast:
         if not keeper.is_known(await state.read(graph)):
             # Kept since an earlier version of the model, whose boards nobody reads any more.
             await reputation.refit(graph.within(600), now=clock.now(await clock.advanced(graph)))
+        while await search.renew_cards(graph, now=clock.now(await clock.advanced(graph))):
+            pass
         await graph.write(_end_the_demo)
         await graph.write(_entries)
         return await people.chosen(graph, dev_issuer.load_or_make(data_dir))

@@ -2,6 +2,7 @@
 
 from graph.exchange.organisation import Statements
 from graph.query import Query
+from graph.search import cards
 
 ASSESSMENTS_READ = Query(
     "exchange.assessments.read",
@@ -145,22 +146,23 @@ MENTORS_CREATE = Query(
     "exchange.mentors.create",
     """
     UNWIND $rows AS row
-    MATCH (person:Employee {id: row.person})
-    CREATE (person)-[:HAS_PROFILE]->(:MentorProfile {
+    MATCH (mentor:Employee {id: row.person})
+    CREATE (mentor)-[:HAS_PROFILE]->(:MentorProfile {
         id: row.id, capacity: row.props.capacity, accepting: row.props.accepting,
         pausedUntil: row.props.pausedUntil, minutesPerMonth: row.props.minutesPerMonth,
         leaderboardVisible: row.props.leaderboardVisible
     })
-    """,
+    SET """
+    + cards.STALE,
 )
 # By the person: a profile made in the service has an id of its own.
 MENTORS_CHANGE = Query(
     "exchange.mentors.change",
     """
     UNWIND $rows AS row
-    MATCH (person:Employee {id: row.person})-[:HAS_PROFILE]->(profile:MentorProfile)
-    SET profile += row.props
-    """,
+    MATCH (mentor:Employee {id: row.person})-[:HAS_PROFILE]->(profile:MentorProfile)
+    SET profile += row.props, """
+    + cards.STALE,
 )
 
 OFFERS_READ = Query(

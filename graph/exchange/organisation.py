@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from graph.query import Query
+from graph.search import cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,16 @@ DEPARTMENTS_CHANGE = Query(
     DELETE part
     """,
 )
+# A card names the units that a department lies within, which may change for everybody below.
+DEPARTMENTS_FORGET = Query(
+    "exchange.departments.forget_cards",
+    """
+    UNWIND $rows AS row
+    WITH count(row) AS departments
+    MATCH (mentor:Employee) WHERE mentor.cardUntil >= '0'
+    SET """
+    + cards.STALE,
+)
 DEPARTMENTS_LINK = Query(
     "exchange.departments.link",
     """
@@ -136,7 +147,8 @@ MEMBERSHIPS_CREATE = Query(
     MATCH (person:Employee {id: row.person})
     MATCH (department:Department {id: row.other})
     CREATE (person)-[:MEMBER_OF {from: row.props.from, to: row.props.to}]->(department)
-    """,
+    SET """
+    + cards.STALE_IF_ANY,
 )
 MEMBERSHIPS_CHANGE = Query(
     "exchange.memberships.change",
@@ -144,8 +156,8 @@ MEMBERSHIPS_CHANGE = Query(
     UNWIND $rows AS row
     MATCH (person:Employee {id: row.person})-[held:MEMBER_OF]->(department:Department {id: row.other})
     WHERE held.from = row.props.from
-    SET held += row.props
-    """,
+    SET held += row.props, """
+    + cards.STALE_IF_ANY,
 )
 
 REPORTING_LINES_READ = Query(
@@ -166,7 +178,8 @@ REPORTING_LINES_CREATE = Query(
     MATCH (person:Employee {id: row.person})
     MATCH (manager:Employee {id: row.other})
     CREATE (person)-[:REPORTS_TO {from: row.props.from, to: row.props.to}]->(manager)
-    """,
+    SET """
+    + cards.STALE_IF_ANY,
 )
 REPORTING_LINES_CHANGE = Query(
     "exchange.reporting_lines.change",
@@ -174,8 +187,8 @@ REPORTING_LINES_CHANGE = Query(
     UNWIND $rows AS row
     MATCH (person:Employee {id: row.person})-[held:REPORTS_TO]->(manager:Employee {id: row.other})
     WHERE held.from = row.props.from
-    SET held += row.props
-    """,
+    SET held += row.props, """
+    + cards.STALE_IF_ANY,
 )
 
 JOB_ROLES_READ = Query(
@@ -235,7 +248,7 @@ ROLE_HOLDINGS_CHANGE = Query(
     """,
 )
 
-DEPARTMENTS = Statements(DEPARTMENTS_READ, (DEPARTMENTS_CREATE,), (DEPARTMENTS_CHANGE,))
+DEPARTMENTS = Statements(DEPARTMENTS_READ, (DEPARTMENTS_CREATE,), (DEPARTMENTS_CHANGE, DEPARTMENTS_FORGET))
 PEOPLE = Statements(PEOPLE_READ, (PEOPLE_CREATE,), (PEOPLE_CHANGE,))
 MEMBERSHIPS = Statements(MEMBERSHIPS_READ, (MEMBERSHIPS_CREATE,), (MEMBERSHIPS_CHANGE,))
 REPORTING_LINES = Statements(REPORTING_LINES_READ, (REPORTING_LINES_CREATE,), (REPORTING_LINES_CHANGE,))

@@ -4,6 +4,7 @@ from typing import Any
 
 from graph.client import Graph, Tx
 from graph.query import Query
+from graph.search import cards
 
 HEADS_READ = Query(
     "exchange.sessions.read",
@@ -126,6 +127,9 @@ HEADS_CREATE = Query(
         returns: row.props.returns, restarts: row.props.restarts, listKey: row.props.listKey,
         openKey: row.props.openKey
     })
+    SET """
+    + cards.STALE
+    + """
     CREATE (session)-[:MENTOR]->(mentor)
     CREATE (session)-[:MENTEE]->(mentee)
     CREATE (session)-[:INITIATED_BY]->(initiator)

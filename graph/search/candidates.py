@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Final, LiteralString, NamedTuple
+from typing import Any, Final, LiteralString
 
 from graph import instants
 from graph.client import Graph
 from graph.query import Query
-from graph.search import subject
+from graph.search import cards, rows, subject
+from graph.search.rows import FoundRow, MentorRow
 from graph.search.subject import Subject
 
 # The local engine takes a pattern from a variable that is null for one from anywhere, so null is asked about first.
@@ -35,88 +36,75 @@ _MENTEE: LiteralString = """
     }
     CALL (mentee, skill) {
         OPTIONAL MATCH (mentee)<-[:MENTEE]-(session:MentoringSession)
-        WHERE session.skillId = skill.id AND session.openKey IS NOT NULL
-        RETURN collect(session.mentorId) AS open_with
+        RETURN collect(CASE WHEN session.skillId = skill.id AND session.openKey IS NOT NULL THEN session.mentorId END)
+               AS open_with,
+               collect(CASE WHEN session.acceptedAt IS NOT NULL THEN session.mentorId END) AS met
     }"""
 
 # Stage one reads nothing but the relationship. `known` is the most that an offer's own properties can add to the
 # score: its level is taken for a fresh one.
 _OFFERS: LiteralString = """
-    CALL (mentee, skill, target, least_known, mentee_department, mentee_units, mentee_leads) {
+    CALL (mentee, skill, target, least_known, mentee_leads) {
         MATCH (skill)<-[offer:OFFERS]-(mentor:Employee)
         WHERE offer.rank >= target AND $purpose IN offer.purposes
           AND ($format IS NULL OR $format IN offer.formats)
           AND (offer.maxLevelTaught IS NULL OR offer.maxLevelTaught >= target)
           AND ($least_lower IS NULL OR offer.publicScore - $z * offer.publicSd >= $least_lower)
           AND ($newcomers = false OR (offer.verified = true AND offer.publicScore IS NULL))
-        WITH mentee, least_known, mentee_department, mentee_units, mentee_leads, offer, mentor,
+        WITH mentee, least_known, mentee_leads, offer, mentor,
              0.5 + (offer.publicScore - $caution * offer.publicSd) / (2 * $span) AS placed,
              CASE offer.rank - target
                  WHEN 0 THEN $fit_0 WHEN 1 THEN $fit_1 WHEN 2 THEN $fit_2 WHEN 3 THEN $fit_3 ELSE $fit_4
              END
              * CASE WHEN offer.verified = true THEN 1.0 ELSE $self_claimed END AS fit
-        WITH mentee, least_known, mentee_department, mentee_units, mentee_leads, offer, mentor,
+        WITH mentee, least_known, mentee_leads, offer, mentor,
              $weight_fit * fit + $weight_reputation
              * CASE WHEN placed IS NULL OR placed <= 0 THEN 0.0 WHEN placed >= 1 THEN 1.0 ELSE placed END
              AS known
         WHERE known >= least_known
-        WITH mentee, mentee_department, mentee_units, mentee_leads, offer, mentor, known
+        WITH mentee, mentee_leads, offer, mentor, known
         ORDER BY known DESC, mentor.id LIMIT $limit"""
 
-# Stage two: what has to be looked for around the mentor, whose relationships are walked once: a walk of all of them
-# is what costs. The way up is walked only where the mentee leads people.
-_MENTORS: LiteralString = """
-        CALL (mentor) {
-            OPTIONAL MATCH (mentor)-[link:HAS_PROFILE|MEMBER_OF|REPORTS_TO]->(near)
-            WHERE link.from IS NULL OR link.from <= $now AND (link.to IS NULL OR $now < link.to)
-            RETURN head(collect(CASE WHEN type(link) = 'HAS_PROFILE' THEN near END)) AS profile,
-                   head(collect(CASE WHEN type(link) = 'MEMBER_OF' THEN near END)) AS department,
-                   min(CASE WHEN type(link) = 'REPORTS_TO' THEN near.id END) AS manager_id
-        }
-        CALL (mentor, mentee) {
-            OPTIONAL MATCH (mentor)<-[:MENTOR]-(session:MentoringSession)
-            RETURN count(CASE WHEN session.state IN $place_taking THEN 1 END) AS taken,
-                   count(CASE WHEN session.requestedAt >= $lately THEN 1 END) AS asked,
-                   count(CASE WHEN session.menteeId = mentee.id AND session.acceptedAt IS NOT NULL THEN 1 END)
-                   AS together,
-                   min(CASE WHEN session.state IN $place_taking THEN session.acceptedAt END) AS taken_since,
-                   min(CASE WHEN session.state = 'AWAITING_VERIFICATION' THEN session.awaitingSince END)
-                   AS awaiting_since,
-                   collect(CASE WHEN session.requestedAt >= $lately AND session.acceptedAt IS NOT NULL
-                       THEN [session.requestedAt, session.acceptedAt] END) AS answered
-        }
-        CALL (mentor, mentee, mentee_leads) {
-            UNWIND [person IN [mentor] WHERE mentee_leads = true] AS climber
-            MATCH (climber)-[lines:REPORTS_TO*]->(above:Employee)
-            WHERE above.id = mentee.id
-              AND all(line IN lines WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to))
-            RETURN count(above) AS led
-        }
-        WITH mentee_department, mentee_units, offer, mentor, known, profile, taken, asked, together, answered,
-             taken_since, awaiting_since, department, manager_id, led,
-             CASE WHEN department IS NULL THEN [] ELSE [(department)-[:PART_OF*0..]->(unit:Department) | unit.id] END
-             AS units
+# Stage two: what stands on a mentor's card, or is looked for around the mentor where there is none to be believed. The
+# way up is walked only where the mentee leads people.
+_CARDS: LiteralString = """
+        WITH mentee_leads, offer, mentor, known,
+             CASE WHEN mentor.cardSince <= $now AND $now < mentor.cardUntil THEN mentor.card ELSE null END AS card
         RETURN collect([
-            mentor.id, mentor.status, coalesce(profile.accepting, false), profile.pausedUntil,
-            coalesce(profile.capacity, 0), taken, asked, together, answered,
-            taken_since, awaiting_since, led > 0, manager_id,
-            mentor.timeZone, mentor.workingHours,
-            CASE WHEN $with_person = true THEN mentor.grade ELSE null END,
-            CASE WHEN $with_person = true THEN mentor.languages ELSE null END,
-            CASE WHEN $with_style = true THEN mentor.workStyle ELSE null END,
-            department.id, CASE WHEN $with_names = true THEN department.name ELSE null END, size(units),
-            size([unit IN units WHERE unit IN mentee_units]),
-            coalesce(department.id IN mentee_units OR mentee_department IN units, true),
-            any(unit IN units WHERE unit IN $within), any(unit IN units WHERE unit IN $without),
-            any(unit IN units WHERE unit IN $regions),
-            offer.rank, coalesce(offer.verified, false), offer.rankAt, offer.publicScore, offer.publicSd, known
-        ]) AS mentors
+                   mentor.id, mentor.status, mentor.timeZone, mentor.workingHours,
+                   CASE WHEN $with_person = true THEN mentor.grade ELSE null END,
+                   CASE WHEN $with_person = true THEN mentor.languages ELSE null END,
+                   CASE WHEN $with_style = true THEN mentor.workStyle ELSE null END,
+                   offer.rank, coalesce(offer.verified, false), offer.rankAt, offer.publicScore, offer.publicSd,
+                   known, card
+               ]) AS mentors,
+               collect(CASE WHEN card IS NULL THEN mentor ELSE null END) AS without_card,
+               collect(CASE WHEN mentee_leads = true THEN mentor ELSE null END) AS climbers
     }"""
+_AROUND: LiteralString = (
+    """
+    CALL (without_card) {
+        UNWIND without_card AS walked"""
+    + cards.WALK
+    + """
+        RETURN collect([walked.id, """
+    + cards.WALKED
+    + """]) AS around
+    }
+    CALL (mentee, climbers) {
+        UNWIND climbers AS climber
+        MATCH (climber)-[lines:REPORTS_TO*]->(above:Employee)
+        WHERE above.id = mentee.id
+          AND all(line IN lines WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to))
+        RETURN collect(climber.id) AS led
+    }"""
+)
 
 _ANSWER: LiteralString = """
         skill.reassessEvery, mentee.status, mentee.timeZone, mentee.workingHours, mentee.grade,
         CASE WHEN $with_style = true THEN mentee.workStyle ELSE null END, mentee_above,
-        size(mentee_units), open_with, mentors"""
+        mentee_department, mentee_units, open_with, met, led,
+        around, mentors"""
 
 ONE = Query(
     "search.one",
@@ -126,7 +114,8 @@ ONE = Query(
          coalesce($target_rank, required_rank) AS target, $least_known AS least_known"""
     + _MENTEE
     + _OFFERS
-    + _MENTORS
+    + _CARDS
+    + _AROUND
     + """
     RETURN collect(["""
     + subject.ANSWER
@@ -145,7 +134,8 @@ GAPS = Query(
     WITH mentee, skill, gap.place AS place, gap.target_rank AS target, gap.least_known AS least_known"""
     + _MENTEE
     + _OFFERS
-    + _MENTORS
+    + _CARDS
+    + _AROUND
     + """
     RETURN collect([place,"""
     + _ANSWER
@@ -162,11 +152,12 @@ PAIR = Query(
     WITH mentee, skill, lines, ranks, required_rank, departments, replacement"""
     + _MENTEE
     + """
-    CALL (mentee, skill, mentee_department, mentee_units) {
+    CALL (mentee, skill) {
         MATCH (mentor:Employee {id: $mentor_id})
         OPTIONAL MATCH (mentor)-[offer:OFFERS]->(skill)
-        WITH mentee, mentee_department, mentee_units, mentor, offer, 0.0 AS known, true AS mentee_leads"""
-    + _MENTORS
+        WITH mentee, mentor, offer, 0.0 AS known, true AS mentee_leads"""
+    + _CARDS
+    + _AROUND
     + """
     CALL (skill) {
         OPTIONAL MATCH (:Employee {id: $mentor_id})-[offer:OFFERS]->(skill)
@@ -191,8 +182,8 @@ class Asked:
 
     `curves` are the constants of the match model, `z` the interval's width in standard deviations, `lately` since
     when requests are counted. `within`, `without`, `regions`: units whose people are told apart. `newcomers`: only
-    those with a verified level and no published reputation. `with_person`: read languages and grade, `with_names`:
-    the departments' names, `with_style`: how people say they like to work.
+    those with a verified level and no published reputation. `with_person`: read languages and grade, `with_style`:
+    how people say they like to work.
     """
 
     curves: Mapping[str, float]
@@ -207,7 +198,6 @@ class Asked:
     regions: Sequence[str] = ()
     newcomers: bool = False
     with_person: bool = False
-    with_names: bool = False
     with_style: bool = False
 
 
@@ -220,71 +210,6 @@ class GapRow:
     skill_id: str
     target_rank: int
     least_known: float = NONE_BELOW
-
-
-class MentorRow(NamedTuple):
-    """A mentor with an offer, now.
-
-    `answered`: when each request of lately was sent and when it was accepted. `taken_since`: when
-    the longest of the sessions under way was accepted; `awaiting_since`: when that which waits longest for its
-    verification came to that. `is_led`: the mentor reports to the
-    mentee, at any length. `units`: how many the department lies within, itself included; `shared`: how many of
-    those are the mentee's too. `is_near`: one department lies within the other, or one is unknown. `known`: the
-    most that the offer alone can add to the score.
-    """
-
-    mentor_id: str
-    status: str
-    accepting: bool
-    paused_until: str | None
-    capacity: int
-    taken: int
-    asked: int
-    together: int
-    answered: list[list[str]]
-    taken_since: str | None
-    awaiting_since: str | None
-    is_led: bool
-    manager_id: str | None
-    time_zone: str | None
-    working_hours: str | None
-    grade: int | None
-    languages: list[str] | None
-    work_style: list[int] | None
-    department_id: str | None
-    department_name: str | None
-    units: int
-    shared: int
-    is_near: bool
-    is_within: bool
-    is_without: bool
-    is_in_region: bool
-    rank: int
-    verified: bool
-    rank_at: str | None
-    public_mean: float | None
-    public_sd: float | None
-    known: float
-
-
-@dataclass(frozen=True, slots=True)
-class FoundRow:
-    """A gap's best offers with their mentors, and what of the mentee decides who is left out.
-
-    `mentee_above`: the line of managers, the nearest first; `units`: how many the mentee's department lies
-    within, itself included, 0 where it is unknown.
-    """
-
-    reassess_every: str | None
-    mentee_status: str | None
-    time_zone: str | None
-    working_hours: str | None
-    grade: int | None
-    work_style: tuple[int, ...] | None
-    mentee_above: tuple[str, ...]
-    units: int
-    open_with: frozenset[str]
-    mentors: tuple[MentorRow, ...]
 
 
 async def one(
@@ -314,18 +239,17 @@ async def one(
         least_known=least_known,
     )
     values: Sequence[Any] = list(row)
-    return subject.of_row(values[: subject.WIDTH]), _found(values[subject.WIDTH :])
+    return subject.of_row(values[: subject.WIDTH]), rows.found(values[subject.WIDTH :], _at(asked))
 
 
 async def of_gaps(
     graph: Graph, gaps: Sequence[GapRow], asked: Asked, *, now: datetime, limit: int
 ) -> dict[int, FoundRow]:
     """The best `limit` offers for each gap by its place, in one statement; absent: no such mentee or skill."""
-    rows = await graph.read(GAPS, gaps=[asdict(gap) for gap in gaps], **_shared(asked, now=now, limit=limit))
-    found: dict[int, FoundRow] = {}
-    for place, *values in rows:
-        found[int(place)] = _found(values)
-    return found
+    answer: list[Any] = list(
+        await graph.read(GAPS, gaps=[asdict(gap) for gap in gaps], **_shared(asked, now=now, limit=limit))
+    )
+    return {place: rows.found(values, _at(asked)) for place, *values in answer}
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,24 +289,14 @@ async def pair(
         department_ids=[],
     )
     values: Sequence[Any] = list(row)
-    found = _found(values[subject.WIDTH + 1 :])
+    found = rows.found(values[subject.WIDTH + 1 :], _at(asked))
     [[purposes, formats, most], *_] = values[subject.WIDTH] or [[[], [], None]]
     return subject.of_row(values[: subject.WIDTH]), PairRow(
         found, found.mentors[0] if found.mentors else None, frozenset(purposes), frozenset(formats), most
     )
 
 
-_OF_MENTORS: Final = (
-    "now",
-    "lately",
-    "place_taking",
-    "within",
-    "without",
-    "regions",
-    "with_person",
-    "with_names",
-    "with_style",
-)
+_OF_MENTORS: Final = ("now", "kept_since", "place_taking", "with_person", "with_style")
 
 
 def _shared(asked: Asked, *, now: datetime, limit: int) -> dict[str, Any]:
@@ -392,31 +306,18 @@ def _shared(asked: Asked, *, now: datetime, limit: int) -> dict[str, Any]:
         "format": asked.format,
         "least_lower": asked.least_lower,
         "z": asked.z,
-        "now": instants.to_text(now),
-        "lately": instants.to_text(asked.lately),
-        "place_taking": list(asked.place_taking),
-        "within": list(asked.within),
-        "without": list(asked.without),
-        "regions": list(asked.regions),
+        **cards.parameters(now, asked.place_taking),
         "newcomers": asked.newcomers,
         "with_person": asked.with_person,
-        "with_names": asked.with_names,
         "with_style": asked.with_style,
         "limit": limit,
     }
 
 
-def _found(values: Sequence[Any]) -> FoundRow:
-    every, status, time_zone, hours, grade, style, above, units, open_with, mentors = values
-    return FoundRow(
-        reassess_every=every,
-        mentee_status=status,
-        time_zone=time_zone,
-        working_hours=hours,
-        grade=grade,
-        work_style=None if style is None else tuple(style),
-        mentee_above=tuple(above),
-        units=units,
-        open_with=frozenset(open_with),
-        mentors=tuple(map(MentorRow._make, mentors)),
+def _at(asked: Asked) -> rows.Telling:
+    return rows.Telling(
+        instants.micros(asked.lately),
+        frozenset(asked.within),
+        frozenset(asked.without),
+        frozenset(asked.regions),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from graph import instants
 from graph.client import Tx
 from graph.query import Query
+from graph.search import cards
 from graph.sessions import standing
 from graph.sessions.standing import Standing
 
@@ -20,6 +21,11 @@ APPLY = Query(
     + standing.ASSIGNMENT
     + """,
         session.openKey = CASE WHEN move.stays_open THEN session.openKey ELSE null END
+    WITH move, session
+    MATCH (session)-[:MENTOR]->(mentor:Employee)
+    SET """
+    + cards.STALE
+    + """
     CREATE (session)-[:HAS_TRANSITION]->(transition:SessionTransition {
         id: move.transition_id, seq: move.seq, at: move.at, action: move.action, from: move.from,
         to: move.state, reason: move.reason

@@ -7,6 +7,7 @@ from typing import Any
 from graph import instants
 from graph.client import Tx
 from graph.query import Query
+from graph.search import cards
 from graph.sessions.facts import Person
 from graph.sessions.standing import instant_or_none
 
@@ -147,6 +148,9 @@ CREATE = Query(
         dueAt: $due_at, returns: 0, restarts: 0, listKey: $now + '|' + $session_id,
         mentorId: $mentor_id, menteeId: $mentee_id, skillId: $skill_id
     })
+    SET """
+    + cards.STALE
+    + """
     CREATE (session)-[:MENTOR]->(mentor)
     CREATE (session)-[:MENTEE]->(mentee)
     CREATE (session)-[:INITIATED_BY]->(mentee)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from graph.client import Graph
 from graph.doctor import checks, facts
 from graph.doctor.checks import Breach
-from mentoring import reputation
-from mentoring.doctor import sessions, verifications
+from mentoring import clock, reputation
+from mentoring.doctor import cards, sessions, verifications
 from mentoring.doctor.finding import TITLES, Finding, finding
 from mentoring.doctor.reporting import Lines, current_twice
 
@@ -44,6 +44,7 @@ async def examine(
     stands(Finding("I4", 0, len(conflicts), tuple(f"{one.id}: {one.what}" for one in conflicts[:5])))
     stands(await sessions.meetings(graph))
     stands(await _scores(graph))
+    stands(finding("I2", 0, await cards.wrong(graph, now=clock.now(await clock.advanced(graph)))))
     stands(await _tree(graph, lines, people, reporting))
     return _merged(found)
 

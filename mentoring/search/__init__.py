@@ -1,5 +1,6 @@
 """Mentor search: who could help with one gap, best first, with the reasons."""
 
+from mentoring.search.card_making import renew as renew_cards
 from mentoring.search.eligible import Dimension
 from mentoring.search.emptiness import Instead, Nobody, OtherSkill, Reason, ReasonCount, instead_of
 from mentoring.search.facets import Facet, Facets
@@ -38,6 +39,7 @@ __all__ = [
     "explain",
     "instead_of",
     "rehearse",
+    "renew_cards",
     "search",
     "sought",
     "why_not",

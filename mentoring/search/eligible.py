@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from graph import instants
-from graph.search.candidates import FoundRow, MentorRow
+from graph.search.rows import FoundRow, MentorRow
 from mentoring.search import matches
 from mentoring.sessions import lifecycle
 

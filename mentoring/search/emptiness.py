@@ -9,7 +9,7 @@ from enum import StrEnum
 from graph import instants
 from graph.client import Graph
 from graph.search import instead
-from graph.search.candidates import MentorRow
+from graph.search.rows import MentorRow
 from mentoring.search import places
 from mentoring.search.ranked import Found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from graph.client import Graph
 from graph.organisation import regions
-from graph.search.candidates import MentorRow
+from graph.search.rows import MentorRow
 from mentoring.search import eligible
 from mentoring.search.eligible import Dimension, Filters
 from mentoring.search.ranked import Found

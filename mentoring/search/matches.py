@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from graph.search.candidates import FoundRow, MentorRow
+from graph.search.rows import FoundRow, MentorRow
 from mentoring.search import freshness, hours, places
 from scoring import matching
 from scoring.arrays import Floats, Ints
@@ -168,7 +168,8 @@ def scored(
         free_places=np.maximum(capacity - _counts(facts.taken), 0),
         capacity=capacity,
         shared_hours=shared_hours(rows, found, now),
-        answer_days=_answer_days(facts.answered),
+        # None becomes nan.
+        answer_days=np.array(facts.answer_days, dtype=np.float64),
         asked=_counts(facts.asked),
         together=_counts(facts.together),
         style=_style(found.work_style, facts.work_style),
@@ -193,16 +194,6 @@ def shared_hours(rows: Sequence[MentorRow], found: FoundRow, now: datetime) -> F
     desks = ((row.time_zone, row.working_hours) for row in rows)
     # None becomes nan.
     return np.array(hours.in_common(own, desks, now), dtype=np.float64)
-
-
-def _answer_days(answered: Sequence[Sequence[Sequence[str]]]) -> Floats:
-    """Mean days from a request to its acceptance; nan where none was accepted; (n,)."""
-    pairs = [pair for of_mentor in answered for pair in of_mentor]
-    sent, accepted = (freshness.read([pair[at] for pair in pairs]) for at in (0, 1))
-    number = np.array([len(of_mentor) for of_mentor in answered], dtype=np.int64)
-    of_whom = np.repeat(np.arange(number.size), number)
-    days = np.bincount(of_whom, weights=(accepted - sent) / np.timedelta64(1, "D"), minlength=number.size)
-    return np.where(number > 0, np.maximum(days, 0.0) / np.maximum(number, 1), np.nan)
 
 
 def _height(manager_id: str | None, line: dict[str, int]) -> int:

@@ -123,7 +123,6 @@ async def search(
             within=wish.department_ids,
             without=wish.exclude_department_ids,
             regions=wish.region_ids,
-            with_names=Dimension.DEPARTMENT in by,
             with_person=filters.look_at_people or Dimension.LANGUAGE in by,
         ),
         rule,

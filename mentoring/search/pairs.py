@@ -9,7 +9,8 @@ from typing import Final
 from graph import instants
 from graph.client import Graph
 from graph.search import candidates
-from graph.search.candidates import FoundRow, MentorRow, PairRow
+from graph.search.candidates import PairRow
+from graph.search.rows import FoundRow, MentorRow
 from graph.search.subject import Subject
 from mentoring.outcomes import Code, Refused
 from mentoring.people import Viewer

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from graph import instants
-from graph.search.candidates import MentorRow
+from graph.search.rows import MentorRow
 
 USUAL_SESSION: Final = timedelta(days=30)
 """From a session's acceptance to its end in three of four cases of the demo organisation's two years (32 days)."""

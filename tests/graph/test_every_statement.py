@@ -64,7 +64,7 @@ BEYOND_THE_DEMO = Query(
         key: 'tests', openedAt: 'o', opened: 'o', closedAt: 'c', closed: 'c'
     })
     CREATE (skill:Skill {sourceUri: 's', frameworkName: 'f'})
-    CREATE (person:Employee {workStyle: [1]})
+    CREATE (person:Employee {workStyle: [1], card: 'c', cardSince: 's', cardUntil: 'u'})
     CREATE (role:JobRole {occupationUri: 'o'})
     CREATE (command:Organisation {name: 'tests', demoEmployees: 1, demoSeed: 1, demoToday: 't'})
     CREATE (identity)-[signs:SIGNS_IN]->(lease)

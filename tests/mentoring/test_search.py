@@ -21,6 +21,7 @@ from tests.mentoring.planted import NOW, Planted
 from tests.mentoring.search_oracle import Ask, World, same_list
 
 NOBODY = frozenset[str]()
+_CARD = {"card", "cardSince", "cardUntil"}
 COUNTED = (Dimension.DEPARTMENT, Dimension.LEVEL, Dimension.LANGUAGE)
 
 
@@ -410,7 +411,7 @@ async def test_who_somebody_is_has_no_influence(graph: Graph) -> None:
 
     assert after == before
     read = set(re.findall(r"\b(?:mentor|mentee|person)\.(\w+)", candidates.ONE.text + candidates.GAPS.text))
-    assert read == {"id", "status", "timeZone", "workingHours", "grade", "languages", "workStyle"}
+    assert read == {"id", "status", "timeZone", "workingHours", "grade", "languages", "workStyle"} | _CARD
 
 
 async def test_grade_and_languages_are_read_only_to_be_asked_for(graph: Graph) -> None:

@@ -49,6 +49,14 @@ PLANTS = [
         "MATCH (p:MentorProfile) WHERE p.kept IS NOT NULL SET p.capacity = p.kept REMOVE p.kept",
     ),
     Plant(
+        "I2",
+        "card_of_another_day",
+        "MATCH (m:Employee) WHERE m.cardUntil = '' WITH m ORDER BY m.id LIMIT 1 "
+        "SET m.card = '[true,null,9,0,[],null,null,null,null,null,[],null]', "
+        "m.cardSince = '2000-01-01T00:00:00.000000Z', m.cardUntil = '9'",
+        "MATCH (m:Employee) WHERE m.cardUntil = '9' SET m.cardUntil = '' REMOVE m.card, m.cardSince",
+    ),
+    Plant(
         "I3",
         "verified_by_the_mentor",
         "MATCH (v:Verification)-[by:VERIFIED_BY]->(old:Employee) WITH v, by, old ORDER BY v.id LIMIT 1 "
