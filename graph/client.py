@@ -6,7 +6,7 @@ import functools
 import math
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any, Concatenate, LiteralString, ParamSpec, Self, TypeVar, cast
@@ -333,11 +333,23 @@ def _is_plain_list(value: list[Any]) -> bool:
     # A list of ids, by far the most usual one, is looked at without a call of ours for each.
     if set(map(type, value)) == {str}:
         return all(map(str.isascii, value)) or all(map(_is_unicode, value))
-    return all(map(_is_plain, value))
+    return _are_plain(value)
 
 
 def _is_plain_map(value: dict[Any, Any]) -> bool:
-    return all(isinstance(key, str) and _is_plain(held) for key, held in value.items())
+    if not set(map(type, value)) <= {str} and not all(isinstance(key, str) for key in value):
+        return False
+    return _are_plain(value.values())
+
+
+def _are_plain(values: Iterable[Any]) -> bool:
+    # Short text and nothing are most of what there is: a load looks at tens of millions of values.
+    for value in values:
+        if value is None or (type(value) is str and value.isascii()):
+            continue
+        if not _is_plain(value):
+            return False
+    return True
 
 
 def _is_unicode(value: str) -> bool:
