@@ -4,7 +4,8 @@ Scores are written in place, a mentor's all together: a reader of one mentor see
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+import contextlib
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -46,20 +47,43 @@ async def put(
     stamp = Stamp(edition.generation, edition.ref_day, edition.as_of)
     groups = writing.changed(found, served)
     vanished = _by_mentor(served.keys() - {score.key for score in found})
-    done = 0
-    for batch in _batches(groups, _MENTORS_AT_ONCE):
+
+    def made(batch: Sequence[tuple[Score, ...]]) -> Written:
         gone = [key for group in batch for key in vanished.pop(group[0].mentor_id, ())]
-        written = await asyncio.to_thread(writing.written, fit, batch, served, gone, stamp)
-        await graph.write(_put, lease, written, fit.skill_variance)
-        writing.note(served, written)
-        done += len(batch)
-        told("writing scores", done, len(groups))
+        return writing.written(fit, batch, served, gone, stamp)
+
+    done = 0
+    async with contextlib.aclosing(_ahead(made, [*_batches(groups, _MENTORS_AT_ONCE)])) as batches:
+        async for written in batches:
+            await graph.write(_put, lease, written, fit.skill_variance)
+            writing.note(served, written)
+            done += len(written.mentor_ids)
+            told("writing scores", done, len(groups))
     for left in _batches(sorted(key for keys in vanished.values() for key in keys), _BATCH):
         written = writing.written(fit, (), served, left, stamp)
         await graph.write(_put, lease, written, fit.skill_variance)
         writing.note(served, written)
     await graph.write(_withdraw, lease)
     return memory.of(fit, served, generation=edition.generation, patch=edition.generation)
+
+
+async def _ahead(
+    made: Callable[[Sequence[tuple[Score, ...]]], Written], batches: Sequence[Sequence[tuple[Score, ...]]]
+) -> AsyncGenerator[Written, None]:
+    """The rows of each batch, those of the next worked out in a thread while one is written."""
+
+    def begun(at: int) -> list[asyncio.Task[Written]]:
+        return [asyncio.create_task(asyncio.to_thread(made, batch)) for batch in batches[at : at + 1]]
+
+    under_way = begun(0)
+    try:
+        for number in range(len(batches)):
+            written = await under_way.pop()
+            # Of other mentors: what is noted of one batch does not change the rows of the next.
+            under_way = begun(number + 1)
+            yield written
+    finally:
+        await asyncio.gather(*under_way, return_exceptions=True)
 
 
 async def settle(graph: Graph, lease: Lease, edition: Edition, *, settled: SettledState) -> None:
