@@ -1,10 +1,42 @@
 """What a graph holds already: whether there is anything, and which keys."""
 
+from typing import Final
+
 from graph.client import Graph
 from graph.exchange.keys import KEYS
+from graph.query import Query
+
+TYPES: Final = {
+    "MEMBER_OF": Query(
+        "exchange.contents.members",
+        """
+        MATCH (:Employee)-[held:MEMBER_OF]->(:Department)
+        WITH held LIMIT 1
+        RETURN collect({since: held.from}) AS rows
+        """,
+    ),
+    "REPORTS_TO": Query(
+        "exchange.contents.lines",
+        """
+        MATCH (:Employee)-[held:REPORTS_TO]->(:Employee)
+        WITH held LIMIT 1
+        RETURN collect({since: held.from}) AS rows
+        """,
+    ),
+    "HOLDS_ROLE": Query(
+        "exchange.contents.roles",
+        """
+        MATCH (:Employee)-[held:HOLDS_ROLE]->(:JobRole)
+        WITH held LIMIT 1
+        RETURN collect({since: held.from}) AS rows
+        """,
+    ),
+}
+"""By relationship type; a choice between literals, as a type cannot be a parameter."""
 
 
-async def labels_present(graph: Graph) -> frozenset[str]:
-    """Those labels of the files of which the graph has at least one node."""
+async def names_present(graph: Graph) -> frozenset[str]:
+    """Those labels and relationship types of the files of which the graph has at least one."""
     found = [label for label, query in KEYS.items() if await graph.read(query, after="", limit=1)]
+    found += [name for name, query in TYPES.items() if await graph.read(query)]
     return frozenset(found)

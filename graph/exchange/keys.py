@@ -80,6 +80,14 @@ KEYS: Final = {
         RETURN collect({id: id, key: key}) AS rows
         """,
     ),
+    "MentorProfile": Query(
+        "exchange.keys.profiles",
+        """
+        MATCH (node:MentorProfile) WHERE node.id > $after
+        WITH node.id AS id ORDER BY id LIMIT $limit
+        RETURN collect({id: id, key: id}) AS rows
+        """,
+    ),
     "MentoringSession": Query(
         "exchange.keys.sessions",
         """

@@ -17,6 +17,15 @@ FIND = Query(
     }) AS rows
     """,
 )
+OF = Query(
+    "exchange.runs.of",
+    """
+    MATCH (run:ImportRun {digest: $digest})
+    RETURN collect({
+      id: run.id, digest: run.digest, finished: run.finishedAt IS NOT NULL, step: run.step, counts: run.counts
+    }) AS rows
+    """,
+)
 BEGIN = Query(
     "exchange.runs.begin",
     """
@@ -46,7 +55,7 @@ FINISH = Query(
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """The run that was begun last. `step` is how many steps are done, `counts` their counts as JSON."""
+    """A run. `step` is how many steps are done, `counts` their counts as JSON."""
 
     id: str
     digest: str
@@ -58,6 +67,12 @@ class RunRow:
 async def latest(tx: Tx) -> RunRow | None:
     """The run that was begun last, None when there was none."""
     rows = await tx.read(FIND)
+    return RunRow(**rows[0]) if rows else None
+
+
+async def of(tx: Tx, digest: str) -> RunRow | None:
+    """The run of this content, None when there was none."""
+    rows = await tx.read(OF, digest=digest)
     return RunRow(**rows[0]) if rows else None
 
 

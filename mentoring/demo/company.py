@@ -1,12 +1,14 @@
 """Makes the demo company: people, skills, mentors and two years of sessions, the same for the same seed."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from mentoring.demo import catalogue as catalogues
 from mentoring.demo import chance, mentors, people, quiet, rows, truth
+from mentoring.demo.catalogue import Catalogue
 from mentoring.demo.chance import Dice
 from mentoring.demo.effects import Effects, Variances
 from mentoring.demo.sessions import plans
@@ -32,6 +34,11 @@ FEWEST_EMPLOYEES = 20
 _SHOWS_FROM_EMPLOYEES = 60
 """From this size on somebody has a gap that a ranked, free mentor of another department can close."""
 _MOST_ATTEMPTS = 20
+SURE_FROM_EMPLOYEES = 5_000
+"""From this size on there are dozens of them: the first company made is the one."""
+
+Staffed = Callable[[Company], object]
+"""Told a company without its units' members, its reporting lines and what came about in the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +49,28 @@ class Demo:
     truth: Truth
 
 
-def generate(employees: int, seed: int, today: date) -> Demo:
+def generate(
+    employees: int,
+    seed: int,
+    today: date,
+    *,
+    staffed: Staffed | None = None,
+    sure_from: int = SURE_FROM_EMPLOYEES,
+) -> Demo:
     """The company of this size and seed as it stands at the start of `today` (UTC): the same each time.
 
     Nothing has happened after that instant; only planned meetings and deadlines lie behind it. Time and memory
-    are linear in `employees`. Raises ValueError for fewer than 20 employees or a negative seed.
+    are linear in `employees`. A company of `sure_from` people or more is told to `staffed` a tenth of the way along,
+    when its people, units, roles and skills are there.
+
+    Raises ValueError for fewer than 20 employees or a negative seed.
     """
     if employees < FEWEST_EMPLOYEES or seed < 0:
         raise ValueError(
             f"a demo has {FEWEST_EMPLOYEES} employees or more and a seed from 0, not {employees}, {seed}"
         )
     for attempt in range(_MOST_ATTEMPTS):
-        made = _Making(employees, seed, today, attempt).demo()
+        made = _Making(employees, seed, today, attempt).demo(staffed, sure=employees >= sure_from)
         if made is not None:
             return made
     raise ValueError(
@@ -66,23 +83,28 @@ class _Making:
         self._employees, self._seed, self._today = employees, seed, today
         self._attempt = attempt
 
-    def demo(self) -> Demo | None:
-        """The demo, None where nobody could be shown a first session."""
+    def demo(self, told: Staffed | None, *, sure: bool) -> Demo | None:
+        """The demo, None where nobody could be shown a first session and that was not `sure`."""
+        catalogue = catalogues.load()
         staff = structure.staffed(
-            catalogues.load(), employees=self._employees, today=self._today, dice=self._dice("structure")
+            catalogue, employees=self._employees, today=self._today, dice=self._dice("structure")
         )
-        persons = people.introduce(catalogues.load(), staff, self._dice("people"))
-        world = self._world(staff)
+        persons = people.introduce(catalogue, staff, self._dice("people"))
+        models = Models(catalogue, staff.start_of_today)
+        standing = _structure(catalogue, staff, models, persons)
+        if sure and told is not None:
+            told(standing)
+        world = self._world(staff, models)
         effects = self._effects(world)
         sessions, shown = self._two_years(world, effects)
-        if not shown and self._employees >= _SHOWS_FROM_EMPLOYEES:
+        if not shown and not sure and self._employees >= _SHOWS_FROM_EMPLOYEES:
             return None
         for member in staff.members:
             world.assessing.review_until(member, world.holdings[member.number], world.now)
         known = truth.of(
             staff, world.mentors, effects, employees=self._employees, seed=self._seed, today=self._today
         )
-        return Demo(_company(world, persons, sessions), known)
+        return Demo(_with_service(standing, world, sessions), known)
 
     def _dice(self, concern: str) -> Dice:
         return Dice(self._stream(concern))
@@ -92,10 +114,9 @@ class _Making:
         named = f"{concern} {self._attempt}" if self._attempt else concern
         return chance.stream(named, employees=self._employees, seed=self._seed, today=self._today)
 
-    def _world(self, staff: Staff) -> World:
+    def _world(self, staff: Staff, models: Models) -> World:
         """The staff with skills, mentors and first assessments."""
         catalogue = catalogues.load()
-        models = Models(catalogue, staff.start_of_today)
         levels = Levels(catalogue, models, self._dice("levels"), staff.start_of_today)
         holdings = [levels.of(member) for member in staff.members]
         teaching = mentors.Choosing(staff, holdings, self._dice("mentors")).choose()
@@ -126,22 +147,29 @@ class _Making:
         return books.sessions, quiet.shape(world, shy, years.evidence)
 
 
-def _company(world: World, persons: tuple[Person, ...], sessions: list[Session]) -> Company:
-    models, requirements = world.models.records()
-    profiles, offers = mentors.rows(world.mentors)
+def _structure(catalogue: Catalogue, staff: Staff, models: Models, persons: tuple[Person, ...]) -> Company:
+    versions, requirements = models.records()
     return Company(
         organisation=(Organisation(TITLE),),
         people=persons,
-        departments=rows.departments(world.catalogue, world.staff),
+        departments=rows.departments(catalogue, staff),
+        job_roles=rows.job_roles(catalogue),
+        role_holdings=rows.role_holdings(staff),
+        scales=rows.scales(catalogue),
+        skills=rows.skills(catalogue),
+        indicators=rows.indicators(catalogue),
+        competency_models=versions,
+        requirements=requirements,
+    )
+
+
+def _with_service(standing: Company, world: World, sessions: list[Session]) -> Company:
+    """The company with what came about in the service, and who moved for it."""
+    profiles, offers = mentors.rows(world.mentors)
+    return replace(
+        standing,
         memberships=rows.memberships(world.staff),
         reporting_lines=rows.reporting_lines(world.staff),
-        job_roles=rows.job_roles(world.catalogue),
-        role_holdings=rows.role_holdings(world.staff),
-        scales=rows.scales(world.catalogue),
-        skills=rows.skills(world.catalogue),
-        indicators=rows.indicators(world.catalogue),
-        competency_models=models,
-        requirements=requirements,
         assessments=tuple(world.register.assessments),
         evidence=tuple(world.register.evidence),
         mentors=profiles,

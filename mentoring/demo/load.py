@@ -1,8 +1,6 @@
 """Fills an empty graph with the demo organisation."""
 
 import contextlib
-import gc
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -11,11 +9,13 @@ from graph import demo
 from graph.client import Graph, Tx
 from graph.demo import StandingRow
 from mentoring import exchange, reputation
+from mentoring.demo import making as makings
 from mentoring.demo import showcase
-from mentoring.demo.company import Demo, generate
+from mentoring.demo.company import Demo
+from mentoring.demo.making import Making
 from mentoring.demo.showcase import Showcase
 from mentoring.demo.truth import Truth
-from mentoring.exchange import Applied, Progress
+from mentoring.exchange import Applied, Company, Progress
 
 
 class Refusal(StrEnum):
@@ -62,45 +62,66 @@ async def unfinished(graph: Graph) -> Unfinished | None:
 
 
 async def load(
-    graph: Graph, *, employees: int, seed: int, today: date, progress: Progress | None = None
+    graph: Graph,
+    *,
+    employees: int,
+    seed: int,
+    today: date,
+    progress: Progress | None = None,
+    making: Making | None = None,
 ) -> Loaded | Refused:
     """The demo of this size and seed in a migrated graph without people, marked as a demo, scores fitted.
 
-    Killed anywhere, it is carried on by the same call, also on a later day. Raises ValueError for a size or
-    seed that `generate` refuses, and what `exchange.apply` and `reputation.refit` raise.
+    `making`: it was begun already. Killed anywhere, it is carried on by the same call, also on a later day. Raises
+    ValueError for a size or seed that `generate` refuses, and what `exchange.apply` and `reputation.refit` raise.
     """
-    tell = progress or _untold
     begun = await graph.write(_begin, employees, seed, today)
     if isinstance(begun, Refused):
         return begun
-    tell("the company", 0, employees)
-    start_of_today = datetime.combine(begun, time(), UTC)
-    with _kept(employees, seed, begun) as made:
-        tell("the company", employees, employees)
-        applied = await exchange.apply(graph, made.company, now=start_of_today, progress=progress, demo=True)
+    with contextlib.ExitStack() as stack:
+        if making is None or making.today != begun:
+            making = stack.enter_context(makings.begun(employees, seed, begun))
+        made, applied = await _applied(graph, making, progress or _untold)
+    start_of_today = _start_of(begun)
     await reputation.refit(graph, now=start_of_today, progress=progress)
     shown = await showcase.find(graph, now=start_of_today)
     return Loaded(begun, made.truth, applied, shown)
 
 
-@contextlib.contextmanager
-def _kept(employees: int, seed: int, today: date) -> Iterator[Demo]:
-    """The demo, which the search for cycles leaves alone while the block lasts.
+async def _applied(graph: Graph, making: Making, tell: Progress) -> tuple[Demo, Applied]:
+    """The demo, and what writing it did: what is sure of it early is written while the rest is made."""
+    now = _start_of(making.today)
+    tell("the company", 0, making.employees)
+    staffed = await making.staffed()
+    first = Applied()
+    if staffed is not None:
+        first = await exchange.applied(graph, staffed) or await exchange.apply(
+            graph, staffed, now=now, progress=tell
+        )
+    made = await making.made()
+    tell("the company", making.employees, making.employees)
+    company = made.company if staffed is None else _besides(made.company)
+    rest = await exchange.apply(graph, company, now=now, progress=tell, demo=True, beside=staffed)
+    return made, Applied(
+        {**first.counts, **rest.counts}, rest.cancelled_sessions, resumed=first.resumed or rest.resumed
+    )
 
-    It is millions of objects without a cycle: walking them again and again took a quarter of the time.
-    """
-    collected = gc.isenabled()
-    gc.disable()
-    try:
-        made = generate(employees, seed, today)
-        gc.freeze()
-    finally:
-        if collected:
-            gc.enable()
-    try:
-        yield made
-    finally:
-        gc.unfreeze()
+
+def _besides(company: Company) -> Company:
+    """What is not told early."""
+    return Company(
+        memberships=company.memberships,
+        reporting_lines=company.reporting_lines,
+        assessments=company.assessments,
+        evidence=company.evidence,
+        mentors=company.mentors,
+        offers=company.offers,
+        sessions=company.sessions,
+    )
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 async def _begin(tx: Tx, employees: int, seed: int, today: date) -> date | Refused:

@@ -3,7 +3,7 @@
 from mentoring.exchange.applying import Applied, ImportRunningError, Progress
 from mentoring.exchange.bad_rows import BadRow
 from mentoring.exchange.exporting import DirectoryRefusedError, Exported, export
-from mentoring.exchange.importing import BadCompanyError, Rejected, apply, import_directory
+from mentoring.exchange.importing import BadCompanyError, Rejected, applied, apply, import_directory
 from mentoring.exchange.places import OvertakenError
 from mentoring.exchange.reading import Reading, read_directory
 from mentoring.exchange.records import Company
@@ -22,6 +22,7 @@ __all__ = [
     "Progress",
     "Reading",
     "Rejected",
+    "applied",
     "apply",
     "export",
     "import_directory",

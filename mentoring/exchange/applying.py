@@ -96,7 +96,7 @@ async def write(
     first, tally, resumed = await graph.write(_begin, digest)
     try:
         # Asked only now: before the lease was ours, another import may have been at work.
-        todo = steps.of_company(company, await contents.labels_present(graph))
+        todo = steps.of_company(company, await contents.names_present(graph))
         tell = _Teller(todo, progress)
         async with contextlib.aclosing(_planned(todo, first)) as planned:
             async for number, step in planned:
@@ -130,13 +130,22 @@ def _planning(step: Step) -> asyncio.Task[Step]:
     return asyncio.create_task(asyncio.to_thread(steps.planned, step))
 
 
+async def finished(tx: Tx, digest: str) -> Applied | None:
+    """What the run of this content did that came to its end; None where there is none."""
+    run = await runs.of(tx, digest)
+    if run is None or not run.finished:
+        return None
+    tally = _Tally.of_text(run.counts)
+    return Applied(tally.counted(), tally.cancelled, resumed=True)
+
+
 async def rehearse(graph: Graph, company: Company, *, progress: Progress | None = None) -> Applied:
     """What `write` would do with a checked company; nothing is written.
 
     `cancelled_sessions` is left at 0: who is in which session may change until the real run.
     """
     graph = graph.within(_STEP_S)
-    todo = steps.of_company(company, await contents.labels_present(graph))
+    todo = steps.of_company(company, await contents.names_present(graph))
     tell = _Teller(todo, progress)
     tally = _Tally()
     for number, step in enumerate(todo):

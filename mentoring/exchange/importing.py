@@ -11,7 +11,7 @@ from mentoring.exchange.applying import Applied, Progress
 from mentoring.exchange.bad_rows import BadRow
 from mentoring.exchange.reading import Reading
 from mentoring.exchange.records import Company
-from mentoring.exchange.rules import Problem
+from mentoring.exchange.rules import Known, Problem
 from mentoring.programme import Programme
 
 _READ_S = 60.0
@@ -49,7 +49,7 @@ async def import_directory(
     found = reading.read_directory(directory)
     if found.bad_rows:
         return Rejected(found.bad_rows)
-    checked = await _checked(graph, found.company, now)
+    checked = _checked(found.company, await _known(graph, found.company), now)
     if not isinstance(checked, Company):
         return Rejected(tuple(sorted((_located(problem, found) for problem in checked), key=_place)))
     if dry_run:
@@ -65,14 +65,17 @@ async def apply(
     now: datetime | None = None,
     progress: Progress | None = None,
     demo: bool = False,
+    beside: Company | None = None,
 ) -> Applied:
     """What writing a company made in the process did; `demo` marks the organisation as a demo one.
 
-    `now` is the programme's time, real time when left out. Raises BadCompanyError with nothing written,
-    ImportRunningError, OvertakenError, GraphFailure.
+    `now` is the programme's time, real time when left out. `beside` is all that the graph holds but for rows of
+    `company`, where the caller has just written it: it is not read again. Raises BadCompanyError with nothing
+    written, ImportRunningError, OvertakenError, GraphFailure.
     """
     now = now or datetime.now(UTC)
-    checked = await _checked(graph, company, now)
+    known = await _known(graph, company) if beside is None else Known(company=beside)
+    checked = _checked(company, known, now)
     if not isinstance(checked, Company):
         # Made in the process, so the line is the one it would have in its file.
         raise BadCompanyError([_located(problem, None) for problem in checked])
@@ -80,8 +83,16 @@ async def apply(
     return await applying.write(graph, checked, digest=digest, now=now, progress=progress, demo=demo)
 
 
-async def _checked(graph: Graph, company: Company, now: datetime) -> Company | list[Problem]:
-    known = await stored.known(graph.within(_READ_S), company)
+async def applied(graph: Graph, company: Company) -> Applied | None:
+    """What `apply` did with this company before; None where it never came to its end."""
+    return await graph.write(applying.finished, applying.digest_of(company))
+
+
+async def _known(graph: Graph, company: Company) -> Known:
+    return await stored.known(graph.within(_READ_S), company)
+
+
+def _checked(company: Company, known: Known, now: datetime) -> Company | list[Problem]:
     return rules.broken(company, known, now=now) or completion.completed(
         company, known, now=now, programme=Programme()
     )

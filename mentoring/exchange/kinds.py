@@ -21,7 +21,8 @@ class Kind:
 
     `anchor` is the id of the node by which a record is read; `row` what is written for it; `plain` the record
     with the order taken out of what the graph keeps as a set. `grouped` puts rows to create into the shape of
-    the first statement that creates them. `size` is the number of rows a transaction.
+    the first statement that creates them. `size` is the number of rows a transaction. A graph without any of
+    `shown_by` (a label or relationship type, the anchors' label unless given) has no row of the kind.
     """
 
     table: Table
@@ -32,6 +33,11 @@ class Kind:
     plain: Callable[[Any], Any] = lambda record: record
     grouped: Callable[[list[Row]], list[Row]] = lambda rows: rows
     size: int = 2_000
+    shown_by: str = ""
+
+    def may_be_in(self, present: frozenset[str]) -> bool:
+        """Whether a graph with these labels and relationship types may have a row of the kind."""
+        return (self.shown_by or self.label) in present
 
 
 def _props(table: Table, record: Any, *without: str) -> Row:
@@ -204,7 +210,7 @@ def _of_label(label: str) -> Callable[[Any], str]:
     return lambda record: _node(label, record)
 
 
-def _dated(table: Table, column: str, label: str, statements: Statements) -> Kind:
+def _dated(table: Table, column: str, label: str, statements: Statements, *, shown_by: str) -> Kind:
     return Kind(
         table,
         "Employee",
@@ -212,6 +218,7 @@ def _dated(table: Table, column: str, label: str, statements: Statements) -> Kin
         _person,
         lambda record: _dated_row(table, column, label, record),
         size=4_000,
+        shown_by=shown_by,
     )
 
 
@@ -249,9 +256,11 @@ UPSERTED = (
     DEPARTMENTS,
     PEOPLE,
     JOB_ROLES,
-    _dated(tables.MEMBERSHIPS, "department", "Department", organisation.MEMBERSHIPS),
-    _dated(tables.REPORTING_LINES, "manager", "Employee", organisation.REPORTING_LINES),
-    _dated(tables.ROLE_HOLDINGS, "role", "JobRole", organisation.ROLE_HOLDINGS),
+    _dated(tables.MEMBERSHIPS, "department", "Department", organisation.MEMBERSHIPS, shown_by="MEMBER_OF"),
+    _dated(
+        tables.REPORTING_LINES, "manager", "Employee", organisation.REPORTING_LINES, shown_by="REPORTS_TO"
+    ),
+    _dated(tables.ROLE_HOLDINGS, "role", "JobRole", organisation.ROLE_HOLDINGS, shown_by="HOLDS_ROLE"),
     Kind(
         tables.SCALES,
         "ProficiencyLevel",
@@ -271,7 +280,22 @@ UPSERTED = (
     Kind(tables.REQUIREMENTS, "CompetencyModel", competence.REQUIREMENTS, _model_of, _requirement_row),
     ASSESSMENTS,
     Kind(tables.EVIDENCE, "Evidence", assessments.EVIDENCE, _of_label("Evidence"), _evidence_row),
-    Kind(tables.MENTORS, "Employee", assessments.MENTORS, _person, _mentor_row),
-    Kind(tables.OFFERS, "Employee", assessments.OFFERS, _person, _offer_row, size=4_000),
+    Kind(
+        tables.MENTORS,
+        "Employee",
+        assessments.MENTORS,
+        _person,
+        _mentor_row,
+        shown_by="MentorProfile",
+    ),
+    Kind(
+        tables.OFFERS,
+        "Employee",
+        assessments.OFFERS,
+        _person,
+        _offer_row,
+        size=4_000,
+        shown_by="MentorProfile",
+    ),
 )
 """Every kind that is upserted, in the order of writing: what is referred to comes first."""

@@ -82,7 +82,7 @@ class Step(Protocol):
 
 
 def of_company(company: Company, present: frozenset[str]) -> list[Step]:
-    """Every step for a company, in order, into a graph that has nodes of the labels `present` and no others."""
+    """Every step for a company, in order, into a graph that has these labels and relationship types."""
     steps: list[Step] = [Title(row.title) for row in company.organisation]
     steps.extend(_upserts(company, present, until="evidence"))
     steps.extend(_holdings(company, present))
@@ -245,7 +245,7 @@ class Holdings:
         return len(self.pairs)
 
     def plan_unread(self) -> Plan | None:
-        """Every projection, where nobody is in the graph."""
+        """Every projection, where nobody was ever assessed."""
         return self._against({}) if self.fresh else None
 
     async def plan(self, source: Graph | Tx) -> Plan:
@@ -354,15 +354,14 @@ def _upserts(
     last = names.index(until) + 1 if until else len(names)
     for kind in kinds.UPSERTED[first:last]:
         for chunk in _chunks(getattr(company, kind.table.attribute), kind.size):
-            yield Upsert(kind, chunk, fresh=kind.label not in present)
+            yield Upsert(kind, chunk, fresh=not kind.may_be_in(present))
 
 
 def _holdings(company: Company, present: frozenset[str]) -> Iterator[Step]:
     # In the order of people, so that a transaction touches few of them.
     pairs = sorted(holdings.of_assessments(company.assessments).items(), key=lambda item: item[0])
-    known = "Employee" in present
     for chunk in _chunks(pairs, _PAIRS):
-        yield Holdings(chunk, fresh=not known, with_offers=known)
+        yield Holdings(chunk, fresh="Assessment" not in present, with_offers="MentorProfile" in present)
 
 
 def _chunks(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

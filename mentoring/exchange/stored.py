@@ -19,7 +19,7 @@ _APART = {tables.ASSESSMENTS.file, tables.EVIDENCE.file}
 
 async def known(graph: Graph, company: Company) -> Known:
     """What the rules need of the graph to judge this company."""
-    present = await contents.labels_present(graph)
+    present = await contents.names_present(graph)
     if not present:
         return Known()
     rows: dict[str, tuple[Any, ...]] = {}

@@ -1,14 +1,15 @@
 """The demo loaded into a graph: once, whole, and carried on where it was ended."""
 
 import gc
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from graph import demo as demo_graph_rows
 from graph.client import Graph, Tx
 from graph.query import Query
-from mentoring.demo import load
+from mentoring import doctor, exchange
+from mentoring.demo import company, load, making
 from mentoring.demo.load import Loaded, Refusal, Refused, Unfinished
 
 TODAY = date(2026, 9, 14)
@@ -36,6 +37,43 @@ async def test_a_demo_is_loaded_marked_scored_and_shown(graph: Graph) -> None:
     assert told[0] == "the company"
     again = await load.load(graph, employees=60, seed=4, today=TODAY)
     assert again == Refused(Refusal.ALREADY_LOADED, "the demo organisation is loaded already")
+
+
+@pytest.mark.parametrize("killed_at", ["role_holdings.csv", "sessions.jsonl"])
+async def test_what_is_sure_early_is_written_early_and_the_same_company_comes_of_it(
+    graph: Graph, killed_at: str
+) -> None:
+    def die(what: str, _done: int, _total: int) -> None:
+        if what == killed_at:
+            raise Killed
+
+    whole = company.generate(60, 4, TODAY).company
+    with making.begun(60, 4, TODAY, sure_from=60) as begun, pytest.raises(Killed):
+        await load.load(graph, employees=60, seed=4, today=TODAY, progress=die, making=begun)
+    with making.begun(60, 4, TODAY, sure_from=60) as begun:
+        loaded = await load.load(graph, employees=60, seed=4, today=TODAY, making=begun)
+
+    assert isinstance(loaded, Loaded)
+    assert loaded.applied.resumed
+    created = {file: counts.created + counts.unchanged for file, counts in loaded.applied.counts.items()}
+    assert created["people.csv"] == 60
+    assert created["reporting_lines.csv"] == len(whole.reporting_lines)
+    assert created["assessments.csv"] == len(whole.assessments)
+    assert created["sessions.jsonl"] == len(whole.sessions)
+    unchanged = await exchange.apply(graph, whole, now=datetime.combine(TODAY, time(), UTC))
+    assert not unchanged.changed
+    assert not any(finding.breaches for finding in await doctor.examine(graph))
+
+
+async def test_a_company_that_nobody_waits_for_is_left_behind() -> None:
+    with pytest.raises(ValueError, match="20 employees"), making.begun(19, 4, TODAY) as refused:
+        await refused.made()
+
+    with making.begun(60, 4, TODAY) as begun:
+        assert await begun.staffed() is None
+        made = await begun.made()
+
+    assert made.company == company.generate(60, 4, TODAY).company
 
 
 async def test_a_load_leaves_the_search_for_cycles_as_it_was(graph: Graph) -> None:
