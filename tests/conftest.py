@@ -30,12 +30,13 @@ _WIPE = Query(
     "tests.wipe",
     """
     MATCH (node) WHERE NOT node:Migration AND NOT node:Organisation
-    WITH node LIMIT 5000
+    WITH node LIMIT $most
     DETACH DELETE node
     WITH count(*) AS gone
     RETURN collect({gone: gone}) AS rows
     """,
 )
+_MOST_WIPED = 5_000
 # As the migrations left it.
 _RESET = Query(
     "tests.reset_organisation",
@@ -94,10 +95,13 @@ def demo_endpoint(servers: Servers, engine_name: str) -> Endpoint:
 @pytest.fixture
 async def graph(_empty_graph: Graph) -> Graph:
     """A migrated graph without people: only the Organisation and the Migration nodes, as after `migrate`."""
-    while (await _empty_graph.write(_rows, _WIPE))[0]["gone"]:
-        pass
-    await _empty_graph.write(_rows, _RESET)
-    return _empty_graph
+    return await _emptied(_empty_graph)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shared_graph(_empty_graph: Graph) -> Graph:
+    """As `graph`, emptied once for a module whose tests read what they loaded; none of them takes `graph`."""
+    return await _emptied(_empty_graph)
 
 
 @pytest.fixture
@@ -171,6 +175,19 @@ async def _loaded_graph(demo_endpoint: Endpoint) -> AsyncIterator[LoadedGraph]:
         yield LoadedGraph(graph, await _fingerprint(graph))
 
 
+async def _emptied(graph: Graph) -> Graph:
+    while await graph.write(_wiped) == _MOST_WIPED:
+        pass
+    return graph
+
+
+async def _wiped(tx: Tx) -> int:
+    """How many nodes went: one transaction for most tests, of which there are many."""
+    [row] = await tx.run(_WIPE, most=_MOST_WIPED)
+    await tx.run(_RESET)
+    return int(row["gone"])
+
+
 async def _open(endpoint: Endpoint) -> Graph:
     return await Graph.open(
         endpoint.uri, endpoint.user, endpoint.password, endpoint.database, notifications=True
@@ -188,10 +205,6 @@ def _endpoint(servers: Servers, engine: str, graph: str) -> Endpoint:
 
 async def _fingerprint(graph: Graph) -> object:
     return (await graph.read(_FINGERPRINT))[0]
-
-
-async def _rows(tx: Tx, query: Query) -> list[dict[str, object]]:
-    return await tx.run(query)
 
 
 class _ByEngine(LoadScopeScheduling):

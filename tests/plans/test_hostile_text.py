@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+import pytest_asyncio
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph.client import Graph
@@ -69,16 +70,16 @@ class Company:
         return sorted(overheard.texts)
 
 
-@pytest.fixture
-async def company(graph: Graph) -> Company:
-    """The company of one seed."""
-    await graphs.write(graph, 2)
-    viewer = (await viewers.of(graph))["administrator"]
-    return Company(graph, viewer, await stock.of_viewer(graph, viewer, now=graphs.NOW))
+@pytest_asyncio.fixture(scope="module")
+async def company(shared_graph: Graph) -> Company:
+    """The company of one seed, which nothing here changes."""
+    await graphs.write(shared_graph, 2)
+    viewer = (await viewers.of(shared_graph))["administrator"]
+    return Company(shared_graph, viewer, await stock.of_viewer(shared_graph, viewer, now=graphs.NOW))
 
 
 @pytest.mark.timeout(600)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 10**6), name=names, text=texts, scalars=st.sampled_from(_SCALARS))
 @example(7, f"MATCH{_MARK}", f"'}}) DETACH DELETE parent // {_MARK}", ("String",))
 async def test_no_statement_holds_what_a_client_wrote(
