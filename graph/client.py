@@ -17,7 +17,7 @@ from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import ConstraintError, DriverError, Neo4jError
 
 from graph import direct, failures, plan_steps
-from graph.direct import DirectReads, Quiet
+from graph.direct import DirectReads, Quiet, QuietParams
 from graph.plan_steps import ToldPlan
 from graph.query import Query
 
@@ -404,7 +404,7 @@ def _sent(
     through a map, and plans in no time.
     """
     if server.engine == "Neo4j" and params:
-        return _text(query, prefix, mapped=True), {_MAP: params}
+        return _text(query, prefix, mapped=True), {_MAP: QuietParams(params)}
     return _text(query, prefix, mapped=False), params
 
 

@@ -27,7 +27,7 @@ class Quiet(str):
         return "<statement>"
 
 
-class _QuietParams(dict[str, Any]):
+class QuietParams(dict[str, Any]):
     """Parameters, as `Quiet`."""
 
     __slots__ = ()
@@ -85,7 +85,7 @@ class DirectReads:
                 connection,
                 answer,
                 statement=statement,
-                params=_QuietParams(params),
+                params=QuietParams(params),
                 bookmarks=bookmarks,
                 metadata={"statement": name},
                 timeout=timeout_s,
@@ -109,7 +109,7 @@ class DirectReads:
         return _only_value(answer, column, name)
 
     def _ask(
-        self, connection: Any, answer: _Answer, *, statement: Quiet, params: _QuietParams, **extra: Any
+        self, connection: Any, answer: _Answer, *, statement: Quiet, params: QuietParams, **extra: Any
     ) -> None:
         hooks = connection.new_hydration_scope()
         scope = {"dehydration_hooks": hooks.dehydration_hooks, "hydration_hooks": hooks.hydration_hooks}
