@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 NOBODY = "00000000-0000-0000-0000-000000000000"
 """A key that nothing has."""
 
+# Data that the schema or a use case does not allow.
+_UNFIT = (TypeError, ValueError, LookupError, AttributeError)
 # What the reference would meet as well: it is not asked.
 _ENDED = (failures.TimedOut, failures.Unavailable, failures.OutcomeUnknown)
 
@@ -208,6 +210,8 @@ async def _use_case(run: Run, hop: Hop) -> None:
             if hop.root is None:
                 raise Declined(Reason.REFUSALS, error.message) from error
             raise
+        except _UNFIT as error:
+            raise _unfit(error) from error
     run.a[hop.number] = found if hop.key is None else found.get(parents[0])
 
 
@@ -227,6 +231,10 @@ def _answer(run: Run, piece: Piece, data: dict[str, Any]) -> None:
 def _shaped(run: Run, root: RootField) -> Any:
     try:
         return root.shape(run)
-    except (TypeError, ValueError, LookupError, AttributeError) as error:
-        # Data that the schema does not allow: which field it is, and how far null spreads, the reference says.
-        raise Declined(Reason.ANSWER, f"{type(error).__name__}: {error}") from error
+    except _UNFIT as error:
+        raise _unfit(error) from error
+
+
+def _unfit(error: Exception) -> Declined:
+    """Which field the data does not suit, and how far null spreads, the reference says."""
+    return Declined(Reason.ANSWER, f"{type(error).__name__}: {error}")

@@ -75,6 +75,7 @@ _ODD_VALUES: Final[tuple[tuple[str, str, Any], ...]] = (
     ("Employee", "grade", "three"),
     ("Employee", "displayName", 5),
     ("Employee", "timeZone", True),
+    ("Employee", "workStyle", [0, 0, 0, 0]),
     ("MentoringSession", "version", "three"),
     ("MentorProfile", "capacity", 2.5),
     ("MentorProfile", "accepting", "yes"),

@@ -165,7 +165,7 @@ def _people(rng: random.Random, held: Held) -> Iterator[Change]:
     yield changing("manager left", "Employee", rng.sample(held.managers, 1), status="DEACTIVATED")
     yield changing("no languages", "Employee", some(), languages=None)
     yield changing("empty languages", "Employee", some(), languages=[])
-    for style in ((0, 0, 0, 0), (2, 1, 0, 2), (1, 1, 1, 1)):
+    for style in ((1, 1, 1, 1), (5, 2, 4, 3), (3, 3, 3, 3)):
         yield changing(
             "said how they work", "Employee", rng.sample(held.ids["Employee"], 6), workStyle=list(style)
         )

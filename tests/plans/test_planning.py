@@ -12,7 +12,7 @@ import pytest
 from graphql import parse
 
 from graph import compose
-from graph.client import Graph
+from graph.client import Graph, Tx
 from graph.compose import Entry
 from graph.query import Query
 from mentoring.demo import showcase
@@ -418,6 +418,37 @@ async def test_a_list_that_is_null_beside_a_variable_is_no_list(company: Company
     assert [node["mentor"]["userName"] for node in found.data["mentorSearch"]["nodes"]] == ["mentor"]
     [error] = refused.data["reassess"]["userErrors"]
     assert error == {"code": "NOT_FOUND", "path": ["input", "sessionId"]}
+
+
+_BROKEN_STYLES = Query(
+    "tests.broken_styles",
+    "MATCH (person:Employee) WHERE person.id IN $ids SET person.workStyle = [0, 0, 0, 0]",
+)
+_STYLED = """query ($mentor: ID!, $mentee: ID!, $skill: ID!) {
+    viewer { id }
+    explainMatch(mentorId: $mentor, menteeId: $mentee, skillId: $skill, targetLevel: 2, weights: {workStyle: 1}) {
+      score
+    }
+}"""
+
+
+async def test_a_use_case_that_cannot_take_what_is_stored_is_left_to_the_reference(
+    company: Company, desk: Desk
+) -> None:
+    viewer = viewer_of(company, "mentee")
+    pair = [company.people[name] for name in ("mentor", "mentee")]
+
+    async def break_styles(tx: Tx) -> None:
+        await tx.run(_BROKEN_STYLES, ids=pair)
+
+    await desk.graph.write(break_styles)
+    mentor, mentee = (relay("Employee", one) for one in pair)
+    asked = {"mentor": mentor, "mentee": mentee, "skill": relay("Skill", company.skill)}
+
+    answers = [await desk.ask(viewer, _STYLED, one, **asked) for one in (Executor.REFERENCE, *PLANNED)]
+
+    assert [error["path"] for error in answers[0].errors] == [["explainMatch"]]
+    assert [(one.body, one.errors) for one in answers[1:]] == [(answers[0].body, answers[0].errors)] * 2
 
 
 _LIST = "query ($id: ID!) { employee(id: $id) { skills { totalCount } } }"
