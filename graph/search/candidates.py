@@ -34,10 +34,10 @@ _MENTEE: LiteralString = """
         WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to)
         RETURN count(line) > 0 AS mentee_leads
     }
-    CALL (mentee, skill) {
+    CALL (mentee) {
         OPTIONAL MATCH (mentee)<-[:MENTEE]-(session:MentoringSession)
-        RETURN collect(CASE WHEN session.skillId = skill.id AND session.openKey IS NOT NULL THEN session.mentorId END)
-               AS open_with,
+        RETURN collect(CASE WHEN session.openKey IS NOT NULL THEN [session.skillId, session.mentorId] END)
+               AS open_sessions,
                collect(CASE WHEN session.acceptedAt IS NOT NULL THEN session.mentorId END) AS met
     }"""
 
@@ -101,9 +101,9 @@ _AROUND: LiteralString = (
 )
 
 _ANSWER: LiteralString = """
-        skill.reassessEvery, mentee.status, mentee.timeZone, mentee.workingHours, mentee.grade,
+        skill.id, skill.reassessEvery, mentee.status, mentee.timeZone, mentee.workingHours, mentee.grade,
         CASE WHEN $with_style = true THEN mentee.workStyle ELSE null END, mentee_above,
-        mentee_department, mentee_units, open_with, met, led,
+        mentee_department, mentee_units, open_sessions, met, led,
         around, mentors"""
 
 ONE = Query(
@@ -128,11 +128,15 @@ ONE = Query(
 GAPS = Query(
     "search.gaps",
     """
-    UNWIND $gaps AS gap
-    MATCH (mentee:Employee {id: gap.mentee_id})
-    MATCH (skill:Skill {id: gap.skill_id})
-    WITH mentee, skill, gap.place AS place, gap.target_rank AS target, gap.least_known AS least_known"""
+    UNWIND $mentees AS one
+    MATCH (mentee:Employee {id: one.mentee_id})
+    WITH mentee, one.gaps AS gaps"""
     + _MENTEE
+    + """
+    UNWIND gaps AS gap
+    MATCH (skill:Skill {id: gap.skill_id})
+    WITH mentee, mentee_above, mentee_department, mentee_units, mentee_leads, open_sessions, met,
+         skill, gap.place AS place, gap.target_rank AS target, gap.least_known AS least_known"""
     + _OFFERS
     + _CARDS
     + _AROUND
@@ -246,9 +250,11 @@ async def of_gaps(
     graph: Graph, gaps: Sequence[GapRow], asked: Asked, *, now: datetime, limit: int
 ) -> dict[int, FoundRow]:
     """The best `limit` offers for each gap by its place, in one statement; absent: no such mentee or skill."""
-    answer: list[Any] = list(
-        await graph.read(GAPS, gaps=[asdict(gap) for gap in gaps], **_shared(asked, now=now, limit=limit))
-    )
+    of_mentees: dict[str, list[dict[str, Any]]] = {}
+    for gap in gaps:
+        of_mentees.setdefault(gap.mentee_id, []).append(asdict(gap))
+    mentees = [{"mentee_id": mentee_id, "gaps": theirs} for mentee_id, theirs in of_mentees.items()]
+    answer: list[Any] = list(await graph.read(GAPS, mentees=mentees, **_shared(asked, now=now, limit=limit)))
     return {place: rows.found(values, _at(asked)) for place, *values in answer}
 
 

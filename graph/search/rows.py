@@ -89,22 +89,8 @@ class Telling:
 
 def found(values: Sequence[Any], telling: Telling) -> FoundRow:
     """A gap's row as the search's statements tell it."""
-    (
-        every,
-        status,
-        time_zone,
-        hours,
-        grade,
-        style,
-        above,
-        department,
-        units,
-        open_with,
-        met,
-        led,
-        around,
-        mentors,
-    ) = values
+    skill_id, every, status, time_zone, hours, grade, style, above, department, units, *further = values
+    open_sessions, met, led, around, mentors = further
     mentee = _Mentee(department, frozenset(units), Counter(met), frozenset(led), dict(around), telling)
     return FoundRow(
         reassess_every=every,
@@ -115,7 +101,7 @@ def found(values: Sequence[Any], telling: Telling) -> FoundRow:
         work_style=None if style is None else tuple(style),
         mentee_above=tuple(above),
         units=len(units),
-        open_with=frozenset(open_with),
+        open_with=frozenset(mentor_id for of_skill, mentor_id in open_sessions if of_skill == skill_id),
         mentors=tuple(map(mentee.mentor, mentors)),
     )
 
