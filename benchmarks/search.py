@@ -1,6 +1,7 @@
-"""Mentor search through GraphQL beside the raw driver on the same statements, on Neo4j, for popular and rare skills.
+"""Mentor search through GraphQL beside the raw driver on the same statements, for popular and rare skills.
 
     .venv/bin/python -m benchmarks.search --sizes 5000,50000 --write
+    .venv/bin/python -m benchmarks.search --engine local --sizes 300,5000 --write
 
 Databases are those of `benchmarks.peers`: loaded the first time into `--data-dir` and kept. Each round asks every
 question once on either side, so that a busy machine slows both alike; the service runs in this process, without HTTP.
@@ -8,6 +9,7 @@ question once on either side, so that a busy machine slows both alike; the servi
 
 import argparse
 import asyncio
+import contextlib
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -36,7 +38,10 @@ from schema import ids
 from server.documents import Documents
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-TITLE = "## Mentor search, by the size of the company"
+TITLES = {
+    "neo4j": "## Mentor search, by the size of the company",
+    "local": "## Mentor search on the local engine",
+}
 DOCUMENT = (ROOT / "tests" / "operations" / "MentorSearch.graphql").read_text()
 UNCOUNTED = """
 query Search($input: MentorSearchInput!) {
@@ -45,12 +50,15 @@ query Search($input: MentorSearchInput!) {
   }
 }
 """
+_LEAST_RARE = 12
+"""Mentors that a rare skill still has, where the company has such skills."""
+
 SKILLS = Query(
     "bench.skills_by_offers",
     """
     MATCH (skill:Skill {status: 'ACTIVE'})<-[offer:OFFERS]-(mentor:Employee {status: 'ACTIVE'})
     WHERE offer.rank >= 3
-    WITH skill, count(mentor) AS mentors WHERE mentors >= 12
+    WITH skill, count(mentor) AS mentors WHERE mentors >= $least
     WITH skill, mentors ORDER BY mentors DESC, skill.id
     RETURN collect({id: skill.id, mentors: mentors}) AS rows
     """,
@@ -89,9 +97,10 @@ def main() -> None:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--engine", choices=tuple(TITLES), default="neo4j")
     parser.add_argument("--sizes", default="5000,50000", help="people, of %(default)s")
     parser.add_argument("--rounds", type=int, default=200)
-    parser.add_argument("--memory", default="1g", help="Neo4j's heap")
+    parser.add_argument("--memory", default="1g", help="the engine's heap")
     parser.add_argument(
         "--data-dir", type=Path, default=ROOT / "var" / "peers", help="where databases are kept"
     )
@@ -100,13 +109,23 @@ def main() -> None:
     found: dict[int, list[Case]] = {}
     version = ""
     for size in (int(text) for text in given.sizes.split(",")):
-        with place.opened(given.data_dir, size, memory=given.memory) as where:
-            version = where.endpoint.version
-            found[size] = asyncio.run(_measured(where.endpoint, given.rounds))
-    text = "\n".join(_table(found, version, given.rounds))
+        with _opened(given.engine, given.data_dir, size, given.memory) as endpoint:
+            version = endpoint.version
+            found[size] = asyncio.run(_measured(endpoint, given.rounds))
+    text = "\n".join(_table(found, given.engine, version, given.rounds))
     print(text)
     if given.write:
-        _write(text)
+        _write(text, TITLES[given.engine])
+
+
+@contextlib.contextmanager
+def _opened(engine: str, folder: Path, size: int, memory: str) -> Iterator[Endpoint]:
+    if engine == "local":
+        with place.opened_locally(folder, size, memory=memory) as endpoint:
+            yield endpoint
+    else:
+        with place.opened(folder, size, memory=memory) as where:
+            yield where.endpoint
 
 
 async def _measured(endpoint: Endpoint, rounds: int) -> list[Case]:
@@ -165,7 +184,7 @@ async def _side(case: Case, turn: int, graph: Graph, asked: Any, units: list[Uni
 
 
 async def _cases(graph: Graph) -> list[Case]:
-    skills = await graph.read(SKILLS)
+    skills = await graph.read(SKILLS, least=_LEAST_RARE) or await graph.read(SKILLS, least=1)
     popular, rare = skills[0], skills[-1]
     cases = []
     for word, skill in (("popular", popular), ("rare", rare)):
@@ -186,15 +205,15 @@ async def _cases(graph: Graph) -> list[Case]:
     return cases
 
 
-def _table(found: dict[int, list[Case]], version: str, rounds: int) -> Iterator[str]:
+def _table(found: dict[int, list[Case]], engine: str, version: str, rounds: int) -> Iterator[str]:
     sizes = ",".join(map(str, found))
-    yield TITLE
+    yield TITLES[engine]
     yield ""
     yield (
-        f"`python -m benchmarks.search --sizes {sizes}`, Neo4j {version}, {rounds} rounds of either side in turn; "
-        "milliseconds. The service answers in the process of the benchmark, GraphQL and JSON included, HTTP not; the "
-        "driver runs the same statements and does nothing with their rows. Targets: p95 at most 20 ms at 50,000 "
-        "people, and at most 1.3 times that of a tenth of the people."
+        f"`python -m benchmarks.search --engine {engine} --sizes {sizes}`, {version}, {rounds} rounds of either "
+        "side in turn; milliseconds. The service answers in the process of the benchmark, GraphQL and JSON included, "
+        "HTTP not; the driver runs the same statements and does nothing with their rows. Targets: p95 at most 20 ms at "
+        "50,000 people, and at most 1.3 times that of a tenth of the people."
     )
     yield ""
     yield "| people | question | offers | statements | p50 | p95 | driver p50 | driver p95 | CPU to driver's |"
@@ -213,9 +232,9 @@ def _at(values: Sequence[float], percent: int) -> str:
     return f"{ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]:.1f}"
 
 
-def _write(text: str) -> None:
+def _write(text: str, title: str) -> None:
     """In place of the section that is there, else at the end."""
-    before, _, after = RESULTS.read_text().partition(TITLE)
+    before, _, after = RESULTS.read_text().partition(title)
     _, mark, following = after.partition("\n## ")
     RESULTS.write_text(before.rstrip() + "\n\n" + text + "\n" + ("\n## " + following if mark else ""))
 

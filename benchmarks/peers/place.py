@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from benchmarks.peers import people
 from benchmarks.peers.people import Cast
 from graph import demo, migrate
 from graph.client import Graph, Tx
-from graph.engines import neo4j_community
+from graph.engines import local, neo4j_community
 from graph.engines.endpoint import Endpoint
 from graph.query import Query
 from graph.reputation import state
@@ -85,7 +85,7 @@ class Place:
 def opened(folder: Path, size: int, *, memory: str) -> Iterator[Place]:
     """The database of this size, loaded where it is not there yet (a minute for 5,000 people), ended with the block."""
     data_dir = folder / str(size)
-    _load(data_dir, size)
+    _load(data_dir, size, "neo4j")
     engine = neo4j_community.start(data_dir / "neo4j", memory=memory)
     try:
         cast = asyncio.run(_prepared(engine.endpoint, data_dir, size))
@@ -94,13 +94,26 @@ def opened(folder: Path, size: int, *, memory: str) -> Iterator[Place]:
         engine.stop()
 
 
-def _load(data_dir: Path, size: int) -> None:
+@contextlib.contextmanager
+def opened_locally(folder: Path, size: int, *, memory: str) -> Iterator[Endpoint]:
+    """A local engine with the same organisation, likewise; nobody is chosen to ask."""
+    data_dir = folder / f"{size}-local"
+    _load(data_dir, size, "local")
+    engine = local.start(data_dir / "local", memory=memory, patient=True)
+    try:
+        asyncio.run(_ready(engine.endpoint, data_dir, size))
+        yield engine.endpoint
+    finally:
+        engine.stop()
+
+
+def _load(data_dir: Path, size: int, engine: str) -> None:
     mark = data_dir / "loaded"
     if mark.exists():
         return
     command = [str(COMMAND), "demo", "--employees", str(size), "--seed", str(SEED)]
     done = subprocess.run(
-        [*command, "--data-dir", str(data_dir), "--engine", "neo4j"],
+        [*command, "--data-dir", str(data_dir), "--engine", engine],
         check=False,
         stdout=subprocess.DEVNULL,
         env={key: value for key, value in os.environ.items() if key != "NEO4J_URI"},
@@ -111,9 +124,16 @@ def _load(data_dir: Path, size: int) -> None:
 
 
 async def _prepared(endpoint: Endpoint, data_dir: Path, size: int) -> Cast:
-    async with await Graph.open(
-        endpoint.uri, endpoint.user, endpoint.password, endpoint.database, timeout_s=60
-    ) as graph:
+    await _ready(endpoint, data_dir, size)
+    async with _graph(endpoint) as graph:
+        await graph.write(_end_the_demo)
+        await graph.write(_entries)
+        return await people.chosen(graph, dev_issuer.load_or_make(data_dir))
+
+
+async def _ready(endpoint: Endpoint, data_dir: Path, size: int) -> None:
+    """The organisation as its service would keep it: migrated, fitted by this model, with its mentors' cards."""
+    async with _graph(endpoint) as graph:
         await migrate.migrate(graph)
         standing = await demo.standing(graph)
         if standing.people != size or not standing.scores:
@@ -123,9 +143,14 @@ async def _prepared(endpoint: Endpoint, data_dir: Path, size: int) -> Cast:
             await reputation.refit(graph.within(600), now=clock.now(await clock.advanced(graph)))
         while await search.renew_cards(graph, now=clock.now(await clock.advanced(graph))):
             pass
-        await graph.write(_end_the_demo)
-        await graph.write(_entries)
-        return await people.chosen(graph, dev_issuer.load_or_make(data_dir))
+
+
+@contextlib.asynccontextmanager
+async def _graph(endpoint: Endpoint) -> AsyncIterator[Graph]:
+    async with await Graph.open(
+        endpoint.uri, endpoint.user, endpoint.password, endpoint.database, timeout_s=60
+    ) as graph:
+        yield graph
 
 
 async def _end_the_demo(tx: Tx) -> None:
