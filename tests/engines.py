@@ -78,9 +78,7 @@ class Servers:
         folder = self._folder(f"{engine}-{process}")
         if engine == _LOCAL:
             return local.start(folder, databases=(EMPTY, DEMO))
-        # The second compiler costs a run of ten minutes more than it gives: two fifths of the CPU where tests write,
-        # nothing either way where they have the server plan.
-        return neo4j_community.start(folder, version=_NEO4J[engine], brief=True)
+        return neo4j_community.start(folder, version=_NEO4J[engine])
 
     def stop(self) -> None:
         """End all of them; nobody needs their data, so none is given time to tidy up."""
