@@ -189,7 +189,11 @@ async def test_i10_a_rebuild_from_the_ledger_equals_what_is_served_whatever_the_
     assert await reputation.rebuild(graph) < 1e-9
 
     await planted.run(
-        graph, Query("tests.forge", "MATCH (s:ReputationScore) WITH s LIMIT 1 SET s.mean = s.mean + 0.002")
+        graph,
+        Query(
+            "tests.forge",
+            "MATCH (s:ReputationScore) WHERE s.verifiedSessions > 0 WITH s LIMIT 1 SET s.mean = s.mean + 0.002",
+        ),
     )
     assert await reputation.rebuild(graph) == pytest.approx(0.002, abs=1e-9)
 
