@@ -41,8 +41,9 @@ _MENTEE: LiteralString = """
                collect(CASE WHEN session.acceptedAt IS NOT NULL THEN session.mentorId END) AS met
     }"""
 
-# Stage one reads nothing but the relationship. `known` is the most that an offer's own properties can add to the
-# score: its level is taken for a fresh one.
+# Stage one reads nothing but the relationship: a property of each mentor would cost a third of it again. Which of equal
+# offers come within the limit does not matter to a list that ends above them; newcomers are a sample, and told apart.
+# `known` is the most that an offer's own properties can add to the score: its level is taken for a fresh one.
 _OFFERS: LiteralString = """
     CALL (mentee, skill, target, least_known, mentee_leads) {
         MATCH (skill)<-[offer:OFFERS]-(mentor:Employee)
@@ -63,7 +64,7 @@ _OFFERS: LiteralString = """
              AS known
         WHERE known >= least_known
         WITH mentee, mentee_leads, offer, mentor, known
-        ORDER BY known DESC, mentor.id LIMIT $limit"""
+        ORDER BY known DESC, CASE WHEN $newcomers = true THEN mentor.id ELSE null END LIMIT $limit"""
 
 # Stage two: what stands on a mentor's card, or is looked for around the mentor where there is none to be believed. The
 # way up is walked only where the mentee leads people.
