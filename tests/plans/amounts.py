@@ -18,11 +18,11 @@ GRAPHS: Final = range(
 """The seeds of the graphs: of each 400 operations are asked, so that runs of parts ask what one run asks."""
 
 _QUICK: Final = "local"
-_SHARE_ELSEWHERE: Final = 12
+_SHARE_ELSEWHERE: Final = 20
 
 
 def on(engine: str, count: int) -> int:
-    """That many on the local engine, and everywhere when a number was asked for; else a twelfth.
+    """That many on the local engine, and everywhere when a number was asked for; else a twentieth.
 
     Neo4j plans each drawn operation's composed statement for the first and only time: seconds for most of them.
     """
