@@ -21,6 +21,7 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from benchmarks import sections
 from benchmarks.peers import processes
 from graph import migrate
 from graph.client import Graph
@@ -32,7 +33,6 @@ from mentoring.exchange import session_lines, tables
 from server import database
 from server.settings import Settings
 
-RESULTS = Path(__file__).parent / "RESULTS.md"
 TITLE = "## The demo organisation, loaded"
 TODAY = date(2026, 6, 15)
 SEED = 7
@@ -169,12 +169,9 @@ def _spent(pid: int) -> Spent:
 
 def _write(text: str, heading: str) -> None:
     """In place of what was there of this engine and size, else at the end of the section, else of the file."""
-    before, _, after = RESULTS.read_text().partition(TITLE)
-    section, mark, following = after.partition("\n## ")
-    kept, found, others = section.partition(f"### {heading}\n")
+    kept, _, others = sections.held(TITLE).partition(f"### {heading}\n")
     rest = others.partition("\n### ")[2]
-    body = kept.rstrip() + "\n\n" + text + "\n" + (f"\n### {rest}" if found and rest else "")
-    RESULTS.write_text(before.rstrip() + "\n\n" + TITLE + body + ("\n## " + following if mark else ""))
+    sections.put(TITLE, TITLE + kept.rstrip() + "\n\n" + text + (f"\n\n### {rest.rstrip()}" if rest else ""))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import orjson
 
-from benchmarks import recording
+from benchmarks import recording, sections
 from benchmarks.peers import place
 from benchmarks.peers.place import ROOT
 from benchmarks.recording import Recording, Unit
@@ -37,7 +37,6 @@ from resolvers.plans.operations import Executor
 from schema import ids
 from server.documents import Documents
 
-RESULTS = Path(__file__).parent / "RESULTS.md"
 TITLES = {
     "neo4j": "## Mentor search, by the size of the company",
     "local": "## Mentor search on the local engine",
@@ -115,7 +114,7 @@ def main() -> None:
     text = "\n".join(_table(found, given.engine, version, given.rounds))
     print(text)
     if given.write:
-        _write(text, TITLES[given.engine])
+        sections.put(TITLES[given.engine], text)
 
 
 @contextlib.contextmanager
@@ -230,13 +229,6 @@ def _table(found: dict[int, list[Case]], engine: str, version: str, rounds: int)
 def _at(values: Sequence[float], percent: int) -> str:
     ordered = sorted(values)
     return f"{ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]:.1f}"
-
-
-def _write(text: str, title: str) -> None:
-    """In place of the section that is there, else at the end."""
-    before, _, after = RESULTS.read_text().partition(title)
-    _, mark, following = after.partition("\n## ")
-    RESULTS.write_text(before.rstrip() + "\n\n" + text + "\n" + ("\n## " + following if mark else ""))
 
 
 if __name__ == "__main__":

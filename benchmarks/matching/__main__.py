@@ -3,19 +3,18 @@
 import argparse
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
+from benchmarks import sections
 from benchmarks.matching import world, year
 from benchmarks.matching.policies import POLICIES
 from benchmarks.matching.year import State
 from scoring.arrays import Floats
 from scoring.ranking_quality import gini
 
-RESULTS = Path(__file__).parents[1] / "RESULTS.md"
 TITLE = "## Who is found: a simulated year"
 SEEDS = (901, 902, 903, 904, 905)
 """None of them was looked at while weights were chosen: those were 11 to 13."""
@@ -51,7 +50,7 @@ def main() -> None:
     text = "\n".join(_table(found, given.people, given.skills, seeds))
     print(text)
     if given.write:
-        _write(text)
+        sections.put(TITLE, text)
 
 
 def _measured(name: str, seed: int, given: argparse.Namespace) -> list[float]:
@@ -96,14 +95,6 @@ def _table(found: dict[str, Floats], people: int, skills: int, seeds: tuple[int,
         cells = [f"{mean[0]:.0f} ({spread:.0f})", f"{mean[1]:.3f}", f"{mean[2]:.2f}", f"{mean[3]:.0f}"]
         cells += [f"{mean[4]:.2f}", f"{mean[5]:.2f}", f"{mean[6]:.0f}", f"{mean[7]:.0f}"]
         yield f"| {name} | {' | '.join(cells)} |"
-
-
-def _write(text: str) -> None:
-    """In place of the section that is there, else at the end."""
-    kept = RESULTS.read_text() if RESULTS.exists() else ""
-    before, _, after = kept.partition(TITLE)
-    _, mark, following = after.partition("\n## ")
-    RESULTS.write_text(before.rstrip() + "\n\n" + text + "\n" + ("\n## " + following if mark else ""))
 
 
 if __name__ == "__main__":
