@@ -138,10 +138,11 @@ async def _ready(endpoint: Endpoint, data_dir: Path, size: int) -> None:
         standing = await demo.standing(graph)
         if standing.people != size or not standing.scores:
             raise SystemExit(f"{data_dir} does not hold a finished demo of {size} people; remove it")
+        now = clock.now(await clock.advanced(graph))
         if not keeper.is_known(await state.read(graph)):
             # Kept since an earlier version of the model, whose boards nobody reads any more.
-            await reputation.refit(graph.within(600), now=clock.now(await clock.advanced(graph)))
-        while await search.renew_cards(graph, now=clock.now(await clock.advanced(graph))):
+            await reputation.refit(graph.within(600), now=now)
+        while await search.renew_cards(graph, now=now):
             pass
 
 

@@ -2,29 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import LiteralString
 
 from graph import instants
 from graph.client import Tx
 from graph.query import Query
+
+_ROW: LiteralString = """
+    RETURN collect({
+      id: run.id, digest: run.digest, finished: run.finishedAt IS NOT NULL, step: run.step, counts: run.counts
+    }) AS rows
+    """
 
 FIND = Query(
     "exchange.runs.find",
     """
     MATCH (run:ImportRun)
     WITH run ORDER BY run.startedAt DESC, run.id DESC LIMIT 1
-    RETURN collect({
-      id: run.id, digest: run.digest, finished: run.finishedAt IS NOT NULL, step: run.step, counts: run.counts
-    }) AS rows
-    """,
+    """
+    + _ROW,
 )
 OF = Query(
     "exchange.runs.of",
     """
     MATCH (run:ImportRun {digest: $digest})
-    RETURN collect({
-      id: run.id, digest: run.digest, finished: run.finishedAt IS NOT NULL, step: run.step, counts: run.counts
-    }) AS rows
-    """,
+    """
+    + _ROW,
 )
 BEGIN = Query(
     "exchange.runs.begin",

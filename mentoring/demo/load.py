@@ -1,7 +1,7 @@
 """Fills an empty graph with the demo organisation."""
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
@@ -100,24 +100,17 @@ async def _applied(graph: Graph, making: Making, tell: Progress) -> tuple[Demo, 
         )
     made = await making.made()
     tell("the company", making.employees, making.employees)
-    company = made.company if staffed is None else _besides(made.company)
+    company = made.company if staffed is None else _besides(made.company, staffed)
     rest = await exchange.apply(graph, company, now=now, progress=tell, demo=True, beside=staffed)
     return made, Applied(
         {**first.counts, **rest.counts}, rest.cancelled_sessions, resumed=first.resumed or rest.resumed
     )
 
 
-def _besides(company: Company) -> Company:
-    """What is not told early."""
-    return Company(
-        memberships=company.memberships,
-        reporting_lines=company.reporting_lines,
-        assessments=company.assessments,
-        evidence=company.evidence,
-        mentors=company.mentors,
-        offers=company.offers,
-        sessions=company.sessions,
-    )
+def _besides(company: Company, staffed: Company) -> Company:
+    """What was not told early."""
+    told = {file.name: () for file in fields(staffed) if getattr(staffed, file.name)}
+    return replace(company, **told)
 
 
 def _start_of(day: date) -> datetime:

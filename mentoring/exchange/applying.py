@@ -1,11 +1,10 @@
 """A company written to the graph: in steps, each one transaction, taken up again where a killed run stopped."""
 
-import asyncio
 import contextlib
 import dataclasses
 import hashlib
 import json
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +12,7 @@ from graph import ids, leases, outbox
 from graph.client import Graph, Tx
 from graph.exchange import contents, organisation, runs
 from graph.exchange.runs import RunRow
+from mentoring import ahead
 from mentoring.exchange import steps
 from mentoring.exchange.records import Company
 from mentoring.exchange.steps import Counts, Step
@@ -98,36 +98,17 @@ async def write(
         # Asked only now: before the lease was ours, another import may have been at work.
         todo = steps.of_company(company, await contents.names_present(graph))
         tell = _Teller(todo, progress)
-        async with contextlib.aclosing(_planned(todo, first)) as planned:
-            async for number, step in planned:
-                place = _Place(digest, number)
-                tally = await graph.write(_take, place, step, tally, now)
+        # Planned as far as that takes nothing of the graph.
+        async with contextlib.aclosing(ahead.worked_out(steps.planned, todo[first:])) as planned:
+            number = first
+            async for step in planned:
+                tally = await graph.write(_take, _Place(digest, number), step, tally, now)
                 tell(number)
+                number += 1
         await graph.write(_finish, digest, tally, now, demo)
     finally:
         await graph.write(_release, digest)
     return Applied(tally.counted(), tally.cancelled, resumed=resumed)
-
-
-async def _planned(todo: Sequence[Step], first: int) -> AsyncGenerator[tuple[int, Step], None]:
-    """The steps from number `first` on, planned as far as that takes nothing of the graph.
-
-    The next one is planned in a thread while this one is written: so the server and we are busy at once.
-    """
-    ahead = [_planning(step) for step in todo[first : first + 1]]
-    try:
-        for number in range(first, len(todo)):
-            step = await ahead.pop()
-            ahead += [_planning(later) for later in todo[number + 1 : number + 2]]
-            yield number, step
-    finally:
-        for task in ahead:
-            task.cancel()
-        await asyncio.gather(*ahead, return_exceptions=True)
-
-
-def _planning(step: Step) -> asyncio.Task[Step]:
-    return asyncio.create_task(asyncio.to_thread(steps.planned, step))
 
 
 async def finished(tx: Tx, digest: str) -> Applied | None:

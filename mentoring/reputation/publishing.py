@@ -3,9 +3,8 @@
 Scores are written in place, a mentor's all together: a reader of one mentor sees the old or the new ones whole.
 """
 
-import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,6 +13,7 @@ from graph.client import Graph, Tx
 from graph.reputation import scores, state
 from graph.reputation.scores import ServedRow
 from graph.reputation.state import SettledState
+from mentoring import ahead
 from mentoring.leases import Lease
 from mentoring.reputation import fitted, memory, patching, writing
 from mentoring.reputation.drift import Apart
@@ -53,8 +53,10 @@ async def put(
         return writing.written(fit, batch, served, gone, stamp)
 
     done = 0
-    async with contextlib.aclosing(_ahead(made, [*_batches(groups, _MENTORS_AT_ONCE)])) as batches:
-        async for written in batches:
+    # A batch is of other mentors than the next: what is noted of it does not change the rows worked out meanwhile.
+    batches = [*_batches(groups, _MENTORS_AT_ONCE)]
+    async with contextlib.aclosing(ahead.worked_out(made, batches)) as rows:
+        async for written in rows:
             await graph.write(_put, lease, written, fit.skill_variance)
             writing.note(served, written)
             done += len(written.mentor_ids)
@@ -65,25 +67,6 @@ async def put(
         writing.note(served, written)
     await graph.write(_withdraw, lease)
     return memory.of(fit, served, generation=edition.generation, patch=edition.generation)
-
-
-async def _ahead(
-    made: Callable[[Sequence[tuple[Score, ...]]], Written], batches: Sequence[Sequence[tuple[Score, ...]]]
-) -> AsyncGenerator[Written, None]:
-    """The rows of each batch, those of the next worked out in a thread while one is written."""
-
-    def begun(at: int) -> list[asyncio.Task[Written]]:
-        return [asyncio.create_task(asyncio.to_thread(made, batch)) for batch in batches[at : at + 1]]
-
-    under_way = begun(0)
-    try:
-        for number in range(len(batches)):
-            written = await under_way.pop()
-            # Of other mentors: what is noted of one batch does not change the rows of the next.
-            under_way = begun(number + 1)
-            yield written
-    finally:
-        await asyncio.gather(*under_way, return_exceptions=True)
 
 
 async def settle(graph: Graph, lease: Lease, edition: Edition, *, settled: SettledState) -> None:
