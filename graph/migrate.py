@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import LiteralString, cast
 from uuid import uuid4
 
-from graph import failures, instants
+from graph import failures, instants, leases
 from graph.client import Graph, Tx
 from graph.query import Query
 
 FOLDER = Path(__file__).with_name("migrations")
 
 _STATEMENT_S = 120.0
-_LEASE_S = 180.0
+_LEASE = "migrations"
+_LEASE_FOR = timedelta(seconds=180)
 _LEASE_WAIT_S = 60.0
 _SCHEMA = re.compile(r"(CREATE|DROP)\s+(CONSTRAINT|INDEX)\b", re.IGNORECASE)
 
@@ -49,33 +50,6 @@ _RECORD = Query(
     "migrate.record",
     """
     CREATE (:Migration {version: $version, name: $name, checksum: $checksum, appliedAt: $applied_at})
-    """,
-)
-
-# Setting a property takes the node's write lock, so what is read after it is the truth until the commit.
-_LEASE = Query(
-    "migrate.lease",
-    """
-    MERGE (lease:Lease {name: 'migrations'})
-    SET lease.lock = $holder
-    WITH lease
-    RETURN collect({holder: lease.holder, until: lease.until}) AS rows
-    """,
-)
-
-_HOLD = Query(
-    "migrate.hold",
-    """
-    MATCH (lease:Lease {name: 'migrations'})
-    SET lease.holder = $holder, lease.until = $until
-    """,
-)
-
-_RELEASE = Query(
-    "migrate.release",
-    """
-    MATCH (lease:Lease {name: 'migrations', holder: $holder})
-    DELETE lease
     """,
 )
 
@@ -110,7 +84,7 @@ async def migrate(graph: Graph, folder: Path = FOLDER) -> list[str]:
     Safe to call from several processes at once: one applies, the others wait for it.
 
     Raises MigrationRefused, with nothing applied: a changed file, one unknown to us, or a lease held for
-    over a minute.
+    over a minute; with part of them applied: the lease ran out, and another process goes on.
     """
     graph = graph.within(_STATEMENT_S)
     known = read_folder(folder)
@@ -124,10 +98,10 @@ async def migrate(graph: Graph, folder: Path = FOLDER) -> list[str]:
         # Another process may have applied them while this one waited.
         pending = await _pending(graph, known)
         for migration in pending:
-            await graph.write(_hold, holder)
+            await graph.write(_keep_lease, holder)
             await _apply(graph, migration)
     finally:
-        await graph.write(_release, holder)
+        await graph.write(leases.release, name=_LEASE, holder=holder)
     return [_title(migration) for migration in pending]
 
 
@@ -200,28 +174,16 @@ async def _applied(graph: Graph) -> list[AppliedRow]:
 
 async def _take_lease(graph: Graph, holder: str) -> None:
     until = time.monotonic() + _LEASE_WAIT_S
-    while not await graph.write(_lease, holder):
+    while not await leases.taken(graph, name=_LEASE, holder=holder, lasting=_LEASE_FOR):
         if time.monotonic() > until:
             raise MigrationRefused("another process is migrating this graph; try again when it is done")
         await asyncio.sleep(0.2)
 
 
-async def _lease(tx: Tx, holder: str) -> bool:
-    (held,) = await tx.run(_LEASE, holder=holder)
-    free = held["until"] is None or held["until"] < instants.to_text(datetime.now(UTC))
-    if free or held["holder"] == holder:
-        await _hold(tx, holder)
-        return True
-    return False
-
-
-async def _hold(tx: Tx, holder: str) -> None:
-    until = datetime.now(UTC) + timedelta(seconds=_LEASE_S)
-    await tx.run(_HOLD, holder=holder, until=instants.to_text(until))
-
-
-async def _release(tx: Tx, holder: str) -> None:
-    await tx.run(_RELEASE, holder=holder)
+async def _keep_lease(tx: Tx, holder: str) -> None:
+    now = datetime.now(UTC)
+    if not await leases.take(tx, name=_LEASE, holder=holder, now=now, until=now + _LEASE_FOR):
+        raise MigrationRefused("this took so long that another process migrates the graph now")
 
 
 async def _apply(graph: Graph, migration: Migration) -> None:

@@ -50,7 +50,7 @@ async def held(graph: Graph, name: str) -> AsyncIterator[Lease | None]:
     run out. Every transaction of the work starts with `guard`.
     """
     lease = Lease(name, str(uuid4()))
-    if not await _taken(graph, lease):
+    if not await leases.taken(graph, name=name, holder=lease.holder, lasting=HELD_FOR):
         yield None
         return
     renewal = asyncio.create_task(_renew(graph, lease))
@@ -80,13 +80,6 @@ async def waited_for(graph: Graph, name: str, *, within_s: float) -> AsyncIterat
         if asyncio.get_running_loop().time() > until:
             raise LeaseLost(f"another process holds the lease {name!r}")
         await asyncio.sleep(0.2)
-
-
-async def _taken(graph: Graph, lease: Lease) -> bool:
-    # Looked at first: on an engine that finds conflicts at the commit, trying would undo the holder's work.
-    if not await leases.is_free(graph, name=lease.name, now=datetime.now(UTC)):
-        return False
-    return await graph.write(_take, lease.name, lease.holder)
 
 
 async def _renew(graph: Graph, lease: Lease) -> None:

@@ -98,13 +98,29 @@ async def test_a_migration_of_a_newer_release_is_named(graph: Graph, folder: Pat
     assert await migrate.check(graph) == ["9001_marks was applied and is unknown here: a newer release ran"]
 
 
-async def test_two_processes_at_once_apply_a_file_once(graph: Graph, folder: Path) -> None:
-    (folder / "9001_marks.cypher").write_text("CREATE (:Mark {id: 'a'});\n")
+async def test_processes_at_once_apply_a_file_once(graph: Graph, folder: Path) -> None:
+    # Several times: what they meet in differs from one to the next.
+    names = [f"{9001 + number}_mark" for number in range(4)]
+    for name in names:
+        (folder / f"{name}.cypher").write_text(f"CREATE (:Mark {{id: '{name}'}});\n")
 
-    applied = await asyncio.gather(*(migrate.migrate(graph, folder) for _ in range(6)))
+        applied = await asyncio.gather(*(migrate.migrate(graph, folder) for _ in range(6)))
 
-    assert sorted(applied) == [[]] * 5 + [["9001_marks"]]
-    assert await graph.read(_MARKS) == [{"id": "a"}]
+        assert sorted(applied) == [[]] * 5 + [[name]]
+    assert await graph.read(_MARKS) == [{"id": name} for name in names]
+
+
+async def test_a_process_whose_lease_was_taken_over_applies_nothing_more(graph: Graph, folder: Path) -> None:
+    (folder / "9001_taken.cypher").write_text(
+        "MATCH (lease:Lease {name: 'migrations'})\n"
+        "SET lease.holder = 'another', lease.until = '2999-01-01T00:00:00.000000Z';\n"
+    )
+    (folder / "9002_marks.cypher").write_text("CREATE (:Mark {id: 'a'});\n")
+
+    with pytest.raises(migrate.MigrationRefused, match="another process migrates the graph now"):
+        await migrate.migrate(graph, folder)
+
+    assert await graph.read(_MARKS) == []
 
 
 async def test_a_lease_held_by_another_process_is_respected(
