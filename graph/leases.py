@@ -7,13 +7,16 @@ from graph.client import Graph, Tx
 from graph.query import Query
 
 # Setting a property takes the node's write lock, so what is read after it is the truth until the commit.
-LOCK = Query(
-    "leases.lock",
+TAKE = Query(
+    "leases.take",
     """
     MERGE (lease:Lease {name: $name})
     SET lease.lock = $holder
-    WITH lease
-    RETURN collect({holder: lease.holder, until: lease.until}) AS rows
+    WITH lease, lease.until IS NULL OR lease.until < $now OR lease.holder = $holder AS ours
+    SET lease.holder = CASE WHEN ours THEN $holder ELSE lease.holder END,
+        lease.until = CASE WHEN ours THEN $until ELSE lease.until END
+    WITH ours
+    RETURN collect({ours: ours}) AS rows
     """,
 )
 # Looking changes nothing, so that whoever waits does not stand in the holder's way.
@@ -22,13 +25,6 @@ LOOK = Query(
     """
     MATCH (lease:Lease {name: $name})
     RETURN collect({holder: lease.holder, until: lease.until}) AS rows
-    """,
-)
-HOLD = Query(
-    "leases.hold",
-    """
-    MATCH (lease:Lease {name: $name})
-    SET lease.holder = $holder, lease.until = $until
     """,
 )
 RELEASE = Query(
@@ -61,12 +57,10 @@ async def taken(graph: Graph, *, name: str, holder: str, lasting: timedelta) -> 
 
 async def take(tx: Tx, *, name: str, holder: str, now: datetime, until: datetime) -> bool:
     """Whether `holder` has the lease until `until` (real time): it was free, had run out, or was its own."""
-    (held,) = await tx.run(LOCK, name=name, holder=holder)
-    free = held["until"] is None or held["until"] < instants.to_text(now)
-    if not free and held["holder"] != holder:
-        return False
-    await tx.run(HOLD, name=name, holder=holder, until=instants.to_text(until))
-    return True
+    (lease,) = await tx.run(
+        TAKE, name=name, holder=holder, now=instants.to_text(now), until=instants.to_text(until)
+    )
+    return bool(lease["ours"])
 
 
 async def release(tx: Tx, *, name: str, holder: str) -> None:

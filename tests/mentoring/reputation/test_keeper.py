@@ -171,9 +171,9 @@ def _stop_at(monkeypatch: pytest.MonkeyPatch, step: str, stop: Callable[[], Awai
         whole = Graph.write
 
         async def committed(
-            graph: Graph, work: Callable[..., Awaitable[object]], /, *given: object
+            graph: Graph, work: Callable[..., Awaitable[object]], /, *given: object, **named: object
         ) -> object:
-            answer = await whole(graph, work, *given)
+            answer = await whole(graph, work, *given, **named)
             if work is write:
                 await stop()
             return answer
