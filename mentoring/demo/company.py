@@ -37,8 +37,8 @@ _MOST_ATTEMPTS = 20
 SURE_FROM_EMPLOYEES = 5_000
 """From this size on there are dozens of them: the first company made is the one."""
 
-Staffed = Callable[[Company], object]
-"""Told a company without its units' members, its reporting lines and what came about in the service."""
+Told = Callable[[Company], object]
+"""Told a part of a company: rows that nothing which happens later changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,14 @@ def generate(
     seed: int,
     today: date,
     *,
-    staffed: Staffed | None = None,
+    told: Told | None = None,
     sure_from: int = SURE_FROM_EMPLOYEES,
 ) -> Demo:
     """The company of this size and seed as it stands at the start of `today` (UTC): the same each time.
 
     Nothing has happened after that instant; only planned meetings and deadlines lie behind it. Time and memory
-    are linear in `employees`. A company of `sure_from` people or more is told to `staffed` a tenth of the way along,
-    when its people, units, roles and skills are there.
+    are linear in `employees`. Of a company of `sure_from` people or more two parts are told early: its people, units,
+    roles and skills, then everybody's first assessments, which the company's begin with.
 
     Raises ValueError for fewer than 20 employees or a negative seed.
     """
@@ -70,7 +70,7 @@ def generate(
             f"a demo has {FEWEST_EMPLOYEES} employees or more and a seed from 0, not {employees}, {seed}"
         )
     for attempt in range(_MOST_ATTEMPTS):
-        made = _Making(employees, seed, today, attempt).demo(staffed, sure=employees >= sure_from)
+        made = _Making(employees, seed, today, attempt).demo(told, sure=employees >= sure_from)
         if made is not None:
             return made
     raise ValueError(
@@ -83,7 +83,7 @@ class _Making:
         self._employees, self._seed, self._today = employees, seed, today
         self._attempt = attempt
 
-    def demo(self, told: Staffed | None, *, sure: bool) -> Demo | None:
+    def demo(self, told: Told | None, *, sure: bool) -> Demo | None:
         """The demo, None where nobody could be shown a first session and that was not `sure`."""
         catalogue = catalogues.load()
         staff = structure.staffed(
@@ -92,9 +92,10 @@ class _Making:
         persons = people.introduce(catalogue, staff, self._dice("people"))
         models = Models(catalogue, staff.start_of_today)
         standing = _structure(catalogue, staff, models, persons)
-        if sure and told is not None:
-            told(standing)
+        early = told if sure and told is not None else _untold
+        early(standing)
         world = self._world(staff, models)
+        early(Company(assessments=tuple(world.register.assessments)))
         effects = self._effects(world)
         sessions, shown = self._two_years(world, effects)
         if not shown and not sure and self._employees >= _SHOWS_FROM_EMPLOYEES:
@@ -145,6 +146,10 @@ class _Making:
         years = TwoYears(pairing, life, books)
         years.live(plans.draw(self._employees, world.now, self._dice("plans")), shy.mentors)
         return books.sessions, quiet.shape(world, shy, years.evidence)
+
+
+def _untold(_part: Company) -> None:
+    """Nobody listens."""
 
 
 def _structure(catalogue: Catalogue, staff: Staff, models: Models, persons: tuple[Person, ...]) -> Company:

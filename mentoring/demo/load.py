@@ -1,8 +1,8 @@
 """Fills an empty graph with the demo organisation."""
 
 import contextlib
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from graph import demo
@@ -15,7 +15,7 @@ from mentoring.demo.company import Demo
 from mentoring.demo.making import Making
 from mentoring.demo.showcase import Showcase
 from mentoring.demo.truth import Truth
-from mentoring.exchange import Applied, Company, Progress
+from mentoring.exchange import Applied, Progress
 
 
 class Refusal(StrEnum):
@@ -82,39 +82,20 @@ async def load(
         if making is None or making.today != begun:
             making = stack.enter_context(makings.begun(employees, seed, begun))
         made, applied = await _applied(graph, making, progress or _untold)
-    start_of_today = _start_of(begun)
-    await reputation.refit(graph, now=start_of_today, progress=progress)
-    shown = await showcase.find(graph, now=start_of_today)
+    await reputation.refit(graph, now=making.now, progress=progress)
+    shown = await showcase.find(graph, now=making.now)
     return Loaded(begun, made.truth, applied, shown)
 
 
 async def _applied(graph: Graph, making: Making, tell: Progress) -> tuple[Demo, Applied]:
     """The demo, and what writing it did: what is sure of it early is written while the rest is made."""
-    now = _start_of(making.today)
+    done = Applied()
     tell("the company", 0, making.employees)
-    staffed = await making.staffed()
-    first = Applied()
-    if staffed is not None:
-        first = await exchange.applied(graph, staffed) or await exchange.apply(
-            graph, staffed, now=now, progress=tell
-        )
-    made = await making.made()
-    tell("the company", making.employees, making.employees)
-    company = made.company if staffed is None else _besides(made.company, staffed)
-    rest = await exchange.apply(graph, company, now=now, progress=tell, demo=True, beside=staffed)
-    return made, Applied(
-        {**first.counts, **rest.counts}, rest.cancelled_sessions, resumed=first.resumed or rest.resumed
-    )
-
-
-def _besides(company: Company, staffed: Company) -> Company:
-    """What was not told early."""
-    told = {file.name: () for file in fields(staffed) if getattr(staffed, file.name)}
-    return replace(company, **told)
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+    async for part in making.parts():
+        if part.is_last:
+            tell("the company", making.employees, making.employees)
+        done += await exchange.apply_part(graph, part, now=making.now, progress=tell, demo=True)
+    return await making.made(), done
 
 
 async def _begin(tx: Tx, employees: int, seed: int, today: date) -> date | Refused:

@@ -4,16 +4,19 @@ import asyncio
 import contextlib
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
 
+from mentoring import ahead, exchange
 from mentoring.demo.company import SURE_FROM_EMPLOYEES, Demo, generate
-from mentoring.exchange import Company
+from mentoring.exchange import Company, Part
+
+_TOLD_EARLY = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Making:
     """The company of a size, seed and day; only `begun` makes one. `sure_from`: see `generate`."""
 
@@ -21,14 +24,26 @@ class Making:
     seed: int
     today: date
     sure_from: int
-    _staffed: "Future[Company]" = field(default_factory=Future)
+    _parts: "list[Future[Part]]" = field(default_factory=list)
     _made: "Future[Demo]" = field(default_factory=Future)
+    _told: list[Part] = field(default_factory=list)
 
-    async def staffed(self) -> Company | None:
-        """What `generate` tells early; None for a company where nothing is sure before all of it is."""
-        if self.employees < self.sure_from:
-            return None
-        return await asyncio.wrap_future(self._staffed)
+    def __post_init__(self) -> None:
+        early = _TOLD_EARLY if self.employees >= self.sure_from else 0
+        self._parts = [Future() for _ in range(early + 1)]
+
+    @property
+    def now(self) -> datetime:
+        """The instant at which the company stands: the start of its day."""
+        return datetime.combine(self.today, time(), UTC)
+
+    async def parts(self) -> AsyncIterator[Part]:
+        """The company in parts, checked, each as soon as it is sure: in the order in which they are to be written.
+
+        Raises as `made`.
+        """
+        for part in self._parts:
+            yield await asyncio.wrap_future(part)
 
     async def made(self) -> Demo:
         """All of it. Raises ValueError for a size or seed that `generate` refuses."""
@@ -37,18 +52,19 @@ class Making:
     def run(self) -> None:
         """Make it."""
         try:
-            made = generate(
-                self.employees,
-                self.seed,
-                self.today,
-                staffed=self._staffed.set_result,
-                sure_from=self.sure_from,
-            )
+            made = generate(self.employees, self.seed, self.today, told=self._tell, sure_from=self.sure_from)
+            self._tell(made.company)
             self._made.set_result(made)
         except BaseException as error:
-            for waiting in (self._staffed, self._made):
-                if not waiting.done():
-                    waiting.set_exception(error)
+            for part in self._parts[len(self._told) :]:
+                part.set_exception(error)
+            self._made.set_exception(error)
+
+    def _tell(self, company: Company) -> None:
+        place = len(self._told)
+        part = exchange.part(company, self._told, now=self.now, is_last=place + 1 == len(self._parts))
+        self._told.append(part)
+        self._parts[place].set_result(part)
 
 
 @contextlib.contextmanager
@@ -61,12 +77,13 @@ def begun(
     is left before the company is made does not wait for it.
     """
     making, left = Making(employees, seed, today, sure_from), threading.Event()
-    threading.Thread(target=_make, args=(making, left), name="demo company", daemon=True).start()
-    try:
-        yield making
-    finally:
-        left.set()
-        gc.unfreeze()
+    with ahead.short_turns():
+        threading.Thread(target=_make, args=(making, left), name="demo company", daemon=True).start()
+        try:
+            yield making
+        finally:
+            left.set()
+            gc.unfreeze()
 
 
 def _make(making: Making, left: threading.Event) -> None:

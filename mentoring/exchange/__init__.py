@@ -3,7 +3,15 @@
 from mentoring.exchange.applying import Applied, ImportRunningError, Progress
 from mentoring.exchange.bad_rows import BadRow
 from mentoring.exchange.exporting import DirectoryRefusedError, Exported, export
-from mentoring.exchange.importing import BadCompanyError, Rejected, applied, apply, import_directory
+from mentoring.exchange.importing import (
+    BadCompanyError,
+    Part,
+    Rejected,
+    apply,
+    apply_part,
+    import_directory,
+    part,
+)
 from mentoring.exchange.places import OvertakenError
 from mentoring.exchange.reading import Reading, read_directory
 from mentoring.exchange.records import Company
@@ -19,12 +27,14 @@ __all__ = [
     "Exported",
     "ImportRunningError",
     "OvertakenError",
+    "Part",
     "Progress",
     "Reading",
     "Rejected",
-    "applied",
     "apply",
+    "apply_part",
     "export",
     "import_directory",
+    "part",
     "read_directory",
 ]

@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +15,7 @@ from graph.exchange.runs import RunRow
 from mentoring import ahead
 from mentoring.exchange import steps
 from mentoring.exchange.records import Company
-from mentoring.exchange.steps import Counts, Step
+from mentoring.exchange.steps import Counts, HeldBy, Step
 
 Progress = Callable[[str, int, int], None]
 """Called with what is at work (a file's name), and how many of how many rows are done in all."""
@@ -41,6 +41,16 @@ class Applied:
     cancelled_sessions: int = 0
     resumed: bool = False
     dry_run: bool = False
+
+    def __add__(self, other: "Applied") -> "Applied":
+        """What both did, one after the other."""
+        files = {**self.counts, **other.counts}
+        return Applied(
+            {file: self.counts.get(file, Counts()) + other.counts.get(file, Counts()) for file in files},
+            self.cancelled_sessions + other.cancelled_sessions,
+            self.resumed or other.resumed,
+            self.dry_run or other.dry_run,
+        )
 
     @property
     def changed(self) -> bool:
@@ -83,8 +93,13 @@ async def write(
     now: datetime,
     progress: Progress | None = None,
     demo: bool = False,
+    standings: Sequence[HeldBy] | None = None,
+    assessed: int = 0,
 ) -> Applied:
     """A checked company in the graph, and what that took. `now` is the programme's time, for leavers.
+
+    `standings`: of what is made of people's skills, where that is not by the company's assessments alone.
+    `assessed`: a graph with so many assessments has none of the company's.
 
     Each step is one transaction that also records the step, so that this may be killed anywhere and called
     again with the same company, known by `digest` (what was worked out for it may differ by then). `demo`
@@ -96,7 +111,8 @@ async def write(
     first, tally, resumed = await graph.write(_begin, digest)
     try:
         # Asked only now: before the lease was ours, another import may have been at work.
-        todo = steps.of_company(company, await contents.names_present(graph))
+        held = steps.standings(company.assessments) if standings is None else standings
+        todo = steps.of_company(company, await _present(graph, assessed), held)
         tell = _Teller(todo, progress)
         # Planned as far as that takes nothing of the graph.
         async with contextlib.aclosing(ahead.worked_out(steps.planned, todo[first:])) as planned:
@@ -109,6 +125,14 @@ async def write(
     finally:
         await graph.write(_release, digest)
     return Applied(tally.counted(), tally.cancelled, resumed=resumed)
+
+
+async def _present(graph: Graph, assessed: int) -> frozenset[str]:
+    """The labels and types of which the graph may have rows of this company."""
+    present = await contents.names_present(graph)
+    if assessed and await contents.assessments(graph) == assessed:
+        return present - {"Assessment"}
+    return present
 
 
 async def finished(tx: Tx, digest: str) -> Applied | None:
@@ -126,7 +150,8 @@ async def rehearse(graph: Graph, company: Company, *, progress: Progress | None 
     `cancelled_sessions` is left at 0: who is in which session may change until the real run.
     """
     graph = graph.within(_STEP_S)
-    todo = steps.of_company(company, await contents.names_present(graph))
+    held = steps.standings(company.assessments)
+    todo = steps.of_company(company, await contents.names_present(graph), held)
     tell = _Teller(todo, progress)
     tally = _Tally()
     for number, step in enumerate(todo):

@@ -1,20 +1,22 @@
 """A company through the one door: read, completed, checked against the rules and the graph, then written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from graph.client import Graph
-from mentoring.exchange import applying, completion, reading, rules, session_lines, stored, tables
+from mentoring.exchange import applying, completion, reading, rules, session_lines, steps, stored, tables
 from mentoring.exchange.applying import Applied, Progress
 from mentoring.exchange.bad_rows import BadRow
 from mentoring.exchange.reading import Reading
 from mentoring.exchange.records import Company
 from mentoring.exchange.rules import Known, Problem
+from mentoring.exchange.steps import HeldBy
 from mentoring.programme import Programme
 
 _READ_S = 60.0
+_HELD_BY = ("SELF", "MANAGER")
 _FILES = [*(table.file for table in tables.TABLES), session_lines.FILE]
 
 
@@ -58,6 +60,21 @@ async def import_directory(
     return await applying.write(graph, checked, digest=digest, now=now, progress=progress)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of a company made in the process, checked; only `part` makes one.
+
+    `digest` is what they are known by, `standings` what all assessments up to the last part make of people's skills,
+    `assessed` how many assessments there are before this part.
+    """
+
+    company: Company
+    digest: str
+    is_last: bool
+    standings: Sequence[HeldBy] = ()
+    assessed: int = 0
+
+
 async def apply(
     graph: Graph,
     company: Company,
@@ -65,27 +82,76 @@ async def apply(
     now: datetime | None = None,
     progress: Progress | None = None,
     demo: bool = False,
-    beside: Company | None = None,
 ) -> Applied:
     """What writing a company made in the process did; `demo` marks the organisation as a demo one.
 
-    `now` is the programme's time, real time when left out. `beside` is all that the graph holds but for rows of
-    `company`, where the caller has just written it: it is not read again. Raises BadCompanyError with nothing
-    written, ImportRunningError, OvertakenError, GraphFailure.
+    `now` is the programme's time, real time when left out. Raises BadCompanyError with nothing written,
+    ImportRunningError, OvertakenError, GraphFailure.
     """
     now = now or datetime.now(UTC)
-    known = await _known(graph, company) if beside is None else Known(company=beside)
-    checked = _checked(company, known, now)
-    if not isinstance(checked, Company):
-        # Made in the process, so the line is the one it would have in its file.
-        raise BadCompanyError([_located(problem, None) for problem in checked])
+    checked = _checked_here(company, await _known(graph, company), now)
     digest = applying.digest_of(company)
     return await applying.write(graph, checked, digest=digest, now=now, progress=progress, demo=demo)
 
 
-async def applied(graph: Graph, company: Company) -> Applied | None:
-    """What `apply` did with this company before; None where it never came to its end."""
-    return await graph.write(applying.finished, applying.digest_of(company))
+def part(company: Company, before: Sequence[Part], *, now: datetime, is_last: bool) -> Part:
+    """The rows of a company beside those of the parts `before`, to be written after them.
+
+    Assessments begin with those before. Each part is whole by the rules. Pure. Raises BadCompanyError.
+    """
+    written = _together([one.company for one in before])
+    rows = _besides(company, written)
+    known = Known(
+        company=replace(written, assessments=()),
+        assessments={one.external_id: one for one in written.assessments},
+        held=frozenset((one.person, one.skill) for one in written.assessments if one.kind in _HELD_BY),
+    )
+    return Part(
+        _checked_here(rows, known, now),
+        applying.digest_of(rows),
+        is_last,
+        steps.standings((*written.assessments, *rows.assessments)) if is_last else (),
+        len(written.assessments),
+    )
+
+
+async def apply_part(
+    graph: Graph, part: Part, *, now: datetime, progress: Progress | None = None, demo: bool = False
+) -> Applied:
+    """What writing a part did into a graph that holds the parts before it and no others; nothing, where it did
+    before. The last part marks the organisation where it is a `demo`.
+
+    Raises ImportRunningError, OvertakenError, GraphFailure.
+    """
+    return await graph.write(applying.finished, part.digest) or await applying.write(
+        graph,
+        part.company,
+        digest=part.digest,
+        now=now,
+        progress=progress,
+        demo=demo and part.is_last,
+        standings=part.standings,
+        assessed=part.assessed,
+    )
+
+
+def _together(parts: Sequence[Company]) -> Company:
+    return Company(
+        **{
+            file.name: tuple(row for part in parts for row in getattr(part, file.name))
+            for file in fields(Company)
+        }
+    )
+
+
+def _besides(company: Company, written: Company) -> Company:
+    """What of the company is not among the rows written, with which each of its files begins."""
+    return Company(
+        **{
+            file.name: getattr(company, file.name)[len(getattr(written, file.name)) :]
+            for file in fields(Company)
+        }
+    )
 
 
 async def _known(graph: Graph, company: Company) -> Known:
@@ -96,6 +162,14 @@ def _checked(company: Company, known: Known, now: datetime) -> Company | list[Pr
     return rules.broken(company, known, now=now) or completion.completed(
         company, known, now=now, programme=Programme()
     )
+
+
+def _checked_here(company: Company, known: Known, now: datetime) -> Company:
+    checked = _checked(company, known, now)
+    if not isinstance(checked, Company):
+        # Made in the process, so the line is the one it would have in its file.
+        raise BadCompanyError([_located(problem, None) for problem in checked])
+    return checked
 
 
 def _located(problem: Problem, found: Reading | None) -> BadRow:

@@ -1,6 +1,6 @@
 """The steps of an import: each compares some rows with the graph, and writes what differs in one transaction."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,9 +24,11 @@ from mentoring.exchange import (
 from mentoring.exchange.holdings import Pair, Standing
 from mentoring.exchange.kinds import Kind
 from mentoring.exchange.nodes import node_id
-from mentoring.exchange.records import Company, Session
+from mentoring.exchange.records import Assessment, Company, Session
 
 Row = dict[str, Any]
+HeldBy = tuple[Pair, Standing]
+"""What is made of one skill of one person."""
 
 _PAIRS = 4_000
 _SESSIONS = 500
@@ -81,11 +83,19 @@ class Step(Protocol):
         ...
 
 
-def of_company(company: Company, present: frozenset[str]) -> list[Step]:
-    """Every step for a company, in order, into a graph that has these labels and relationship types."""
+def standings(assessments: Iterable[Assessment]) -> list[HeldBy]:
+    """What assessments make of people's skills, in the order of people: a transaction touches few of them."""
+    return sorted(holdings.of_assessments(assessments).items(), key=lambda item: item[0])
+
+
+def of_company(company: Company, present: frozenset[str], held: Sequence[HeldBy]) -> list[Step]:
+    """Every step for a company, in order, into a graph that has these labels and relationship types.
+
+    `held`: the `standings` of its assessments.
+    """
     steps: list[Step] = [Title(row.title) for row in company.organisation]
     steps.extend(_upserts(company, present, until="evidence"))
-    steps.extend(_holdings(company, present))
+    steps.extend(_holdings(held, present))
     steps.extend(_upserts(company, present, since="mentors"))
     fresh = "MentoringSession" not in present
     steps.extend(Sessions(chunk, fresh) for chunk in _chunks(company.sessions, _SESSIONS))
@@ -234,7 +244,7 @@ async def stored_records(
 class Holdings:
     """What assessments make of some people's skills."""
 
-    pairs: Sequence[tuple[Pair, Standing]]
+    pairs: Sequence[HeldBy]
     fresh: bool
     with_offers: bool
     file: str = "skills held"
@@ -245,7 +255,7 @@ class Holdings:
         return len(self.pairs)
 
     def plan_unread(self) -> Plan | None:
-        """Every projection, where nobody was ever assessed."""
+        """Every projection, where nobody holds a skill."""
         return self._against({}) if self.fresh else None
 
     async def plan(self, source: Graph | Tx) -> Plan:
@@ -357,11 +367,9 @@ def _upserts(
             yield Upsert(kind, chunk, fresh=not kind.may_be_in(present))
 
 
-def _holdings(company: Company, present: frozenset[str]) -> Iterator[Step]:
-    # In the order of people, so that a transaction touches few of them.
-    pairs = sorted(holdings.of_assessments(company.assessments).items(), key=lambda item: item[0])
-    for chunk in _chunks(pairs, _PAIRS):
-        yield Holdings(chunk, fresh="Assessment" not in present, with_offers="MentorProfile" in present)
+def _holdings(held: Sequence[HeldBy], present: frozenset[str]) -> Iterator[Step]:
+    for chunk in _chunks(held, _PAIRS):
+        yield Holdings(chunk, fresh="HAS_SKILL" not in present, with_offers="MentorProfile" in present)
 
 
 def _chunks(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

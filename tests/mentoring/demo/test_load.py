@@ -39,7 +39,9 @@ async def test_a_demo_is_loaded_marked_scored_and_shown(graph: Graph) -> None:
     assert again == Refused(Refusal.ALREADY_LOADED, "the demo organisation is loaded already")
 
 
-@pytest.mark.parametrize("killed_at", ["role_holdings.csv", "sessions.jsonl"])
+@pytest.mark.parametrize(
+    "killed_at", ["role_holdings.csv", "assessments.csv", "skills held", "sessions.jsonl"]
+)
 async def test_what_is_sure_early_is_written_early_and_the_same_company_comes_of_it(
     graph: Graph, killed_at: str
 ) -> None:
@@ -70,9 +72,10 @@ async def test_a_company_that_nobody_waits_for_is_left_behind() -> None:
         await refused.made()
 
     with making.begun(60, 4, TODAY) as begun:
-        assert await begun.staffed() is None
+        parts = [part async for part in begun.parts()]
         made = await begun.made()
 
+    assert [part.is_last for part in parts] == [True]
     assert made.company == company.generate(60, 4, TODAY).company
 
 
