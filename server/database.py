@@ -78,7 +78,7 @@ def start(settings: Settings, *, patient: bool = False) -> RunningEngine:
     Raises EngineFailed with one line for people.
     """
     if engine_kind(settings) is EngineKind.NEO4J:
-        return neo4j_community.start(folder(settings))
+        return neo4j_community.start(folder(settings), patient=patient)
     return local.start(folder(settings), patient=patient)
 
 

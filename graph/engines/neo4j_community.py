@@ -70,12 +70,15 @@ def start(
     port: int = 0,
     memory: str | None = None,
     brief: bool = False,
+    patient: bool = False,
     ready_s: float = 120.0,
 ) -> RunningEngine:
     """A Neo4j on this directory, once it has answered a first query (6 to 11 s, once ever a minute more).
 
     `port` 0 takes any free one. `memory` is the JVM's heap, None: by the size of the machine. `brief` is for a
     server that lives for seconds: without the second compiler it is there sooner; over minutes that one pays.
+    `patient` is for a long load, where what is run but seldom is not worth that one's while: it takes a processor from
+    whoever sends the load.
     Data, configuration, password, log and state stay in `data_dir`.
     Call it from the main thread: on Linux it ends with the thread that started it.
 
@@ -100,6 +103,7 @@ def start(
             str(runtime),
             *(process.heap(machine.share()) if memory is None else [f"-Xmx{memory}"]),
             *([process.QUICK] if brief else []),
+            *(process.UNHURRIED if patient else []),
             *line.jvm,
             "-cp",
             f"{jars}/*",

@@ -27,6 +27,13 @@ from graph.engines.machine import Share
 HOST = "127.0.0.1"
 QUICK = "-XX:TieredStopAtLevel=1"
 """Has a JVM compile with its first compiler alone: it answers sooner, and takes twice as long over what is repeated."""
+UNHURRIED = (
+    "-XX:Tier4InvocationThreshold=50000",
+    "-XX:Tier4MinInvocationThreshold=6000",
+    "-XX:Tier4CompileThreshold=150000",
+    "-XX:Tier4BackEdgeThreshold=400000",
+)
+"""Has a JVM leave to its second compiler only what is run ten times as often as usual: it compiles half as long."""
 _STATE = "engine.json"
 _PID = "engine.pid"
 _LOCK = "engine.lock"
