@@ -35,6 +35,7 @@ from resolvers.build import build_operations
 from resolvers.context import RequestContext
 from resolvers.plans.operations import Executor
 from schema import ids
+from server import collecting
 from server.documents import Documents
 
 TITLES = {
@@ -151,7 +152,10 @@ async def _measured(endpoint: Endpoint, rounds: int) -> list[Case]:
             assert not found.errors, found.errors
             orjson.dumps({"data": found.data})
 
-        with recording.bare_driver(endpoint.uri, endpoint.user, endpoint.password, endpoint.database) as run:
+        with (
+            collecting.seldom(),
+            recording.bare_driver(endpoint.uri, endpoint.user, endpoint.password, endpoint.database) as run,
+        ):
             for turn in range(-20, rounds):
                 for case in cases:
                     units = await _units(case, turn, graph, asked)

@@ -8,6 +8,7 @@ from typing import Any
 from graph import instants
 from graph.client import Tx
 from graph.query import Query
+from graph.search.offers import OFFERS_CHANGED
 
 OF_PERSON_ON_SKILL = Query(
     "assessment_records.of_person_on_skill",
@@ -105,8 +106,8 @@ PROJECT = Query(
         held.highWaterRank = $high_water_rank, held.currentRank = $current_rank
     WITH person, skill
     MATCH (person)-[offer:OFFERS]->(skill)
-    SET offer.rank = $current_rank, offer.verified = $verified_rank IS NOT NULL, offer.rankAt = $current_at
-    """,
+    SET offer.rank = $current_rank, offer.verified = $verified_rank IS NOT NULL, offer.rankAt = $current_at"""
+    + OFFERS_CHANGED,
 )
 FOR_SESSION = Query(
     "assessment_records.reassessment_of_session",

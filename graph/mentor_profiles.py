@@ -10,6 +10,7 @@ from graph.client import Tx
 from graph.query import Query
 from graph.reputation.state import STATE
 from graph.search import cards
+from graph.search.offers import OFFERS_CHANGED
 from graph.sessions.standing import instant_or_none, text_or_none
 
 OF_EMPLOYEE = Query(
@@ -59,8 +60,8 @@ WITHDRAW_OFFERS = Query(
     """
     MATCH (employee:Employee {id: $employee_id})-[offer:OFFERS]->(skill:Skill)
     WHERE NOT skill.id IN $kept_skill_ids
-    DELETE offer
-    """,
+    DELETE offer"""
+    + OFFERS_CHANGED,
 )
 OFFER = Query(
     "mentor_profiles.offer",
@@ -71,15 +72,15 @@ OFFER = Query(
     MERGE (employee)-[offer:OFFERS]->(skill)
     ON CREATE SET offer.since = $now
     SET offer.purposes = given.purposes, offer.formats = given.formats, offer.rank = given.rank,
-        offer.verified = given.verified, offer.rankAt = given.rank_at
-    """,
+        offer.verified = given.verified, offer.rankAt = given.rank_at"""
+    + OFFERS_CHANGED,
 )
 UNPUBLISH = Query(
     "mentor_profiles.unpublish_scores",
     """
-    MATCH (employee:Employee {id: $employee_id})-[offer:OFFERS]->(:Skill)
-    REMOVE offer.publicScore, offer.publicSd
-    """,
+    MATCH (employee:Employee {id: $employee_id})-[offer:OFFERS]->(skill:Skill)
+    REMOVE offer.publicScore, offer.publicSd"""
+    + OFFERS_CHANGED,
 )
 
 

@@ -3,6 +3,7 @@
 from graph.exchange.organisation import Statements
 from graph.query import Query
 from graph.search import cards
+from graph.search.offers import OFFERS_CHANGED
 
 ASSESSMENTS_READ = Query(
     "exchange.assessments.read",
@@ -126,8 +127,8 @@ OFFERS_PROJECT = Query(
     """
     UNWIND $rows AS row
     MATCH (person:Employee {id: row.person})-[offer:OFFERS]->(skill:Skill {id: row.skill})
-    SET offer.rank = row.rank, offer.verified = row.verified, offer.rankAt = row.rank_at
-    """,
+    SET offer.rank = row.rank, offer.verified = row.verified, offer.rankAt = row.rank_at"""
+    + OFFERS_CHANGED,
 )
 
 MENTORS_READ = Query(
@@ -186,16 +187,16 @@ OFFERS_CREATE = Query(
         since: row.props.since, purposes: row.props.purposes, formats: row.props.formats,
         maxLevelTaught: row.props.maxLevelTaught, rank: held.currentRank,
         verified: held.verifiedRank IS NOT NULL, rankAt: coalesce(held.verifiedAt, held.selfAt)
-    }]->(skill)
-    """,
+    }]->(skill)"""
+    + OFFERS_CHANGED,
 )
 OFFERS_CHANGE = Query(
     "exchange.offers.change",
     """
     UNWIND $rows AS row
     MATCH (person:Employee {id: row.person})-[offer:OFFERS]->(skill:Skill {id: row.skill})
-    SET offer += row.props
-    """,
+    SET offer += row.props"""
+    + OFFERS_CHANGED,
 )
 
 ASSESSMENTS = Statements(ASSESSMENTS_READ, (ASSESSMENTS_CREATE,), ())

@@ -6,6 +6,7 @@ from typing import Any, Final, LiteralString, cast
 
 from graph.client import Graph, Tx
 from graph.query import Fragment, Query
+from graph.search.offers import OFFERS_CHANGED
 
 STORE = Query(
     "reputation.store",
@@ -45,32 +46,32 @@ PUBLISH = Query(
     MATCH (mentor)-[offer:OFFERS]->(skill:Skill)
     OPTIONAL MATCH (own:ReputationScore {key: mentor_id + '|' + skill.id})
     SET offer.publicScore = coalesce(own.mean, overall.mean),
-        offer.publicSd = coalesce(own.sd, sqrt(overall.sd * overall.sd + $skill_variance))
-    """,
+        offer.publicSd = coalesce(own.sd, sqrt(overall.sd * overall.sd + $skill_variance))"""
+    + OFFERS_CHANGED,
 )
 UNPUBLISH = Query(
     "reputation.unpublish",
     """
     UNWIND $mentor_ids AS mentor_id
-    MATCH (mentor:Employee {id: mentor_id})-[offer:OFFERS]->(:Skill)
+    MATCH (mentor:Employee {id: mentor_id})-[offer:OFFERS]->(skill:Skill)
     WHERE offer.publicScore IS NOT NULL
     OPTIONAL MATCH (mentor)-[:HAS_PROFILE]->(profile:MentorProfile)
     OPTIONAL MATCH (overall:ReputationScore {key: mentor_id})
-    WITH offer, coalesce(profile.leaderboardVisible, false) AS visible, coalesce(overall.passed, false) AS passed
+    WITH skill, offer, coalesce(profile.leaderboardVisible, false) AS visible, coalesce(overall.passed, false) AS passed
     WHERE visible = false OR passed = false
-    REMOVE offer.publicScore, offer.publicSd
-    """,
+    REMOVE offer.publicScore, offer.publicSd"""
+    + OFFERS_CHANGED,
 )
 WITHDRAW = Query(
     "reputation.withdraw",
     """
-    MATCH (profile:MentorProfile)<-[:HAS_PROFILE]-(mentor:Employee)-[offer:OFFERS]->(:Skill)
+    MATCH (profile:MentorProfile)<-[:HAS_PROFILE]-(mentor:Employee)-[offer:OFFERS]->(skill:Skill)
     WHERE offer.publicScore IS NOT NULL
     OPTIONAL MATCH (overall:ReputationScore {key: mentor.id})
-    WITH profile, offer, overall
+    WITH skill, profile, offer, overall
     WHERE profile.leaderboardVisible <> true OR overall IS NULL OR overall.passed <> true
-    REMOVE offer.publicScore, offer.publicSd
-    """,
+    REMOVE offer.publicScore, offer.publicSd"""
+    + OFFERS_CHANGED,
 )
 # The stored reputations of a bound `mentor`, overall and on `$skill_id` (null for none), where the viewer may see
 # them: the mentor, a programme administrator, and everyone once the mentor opted in.

@@ -8,6 +8,7 @@ right with any cards or none.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, LiteralString, NamedTuple
 
 import orjson
@@ -129,8 +130,9 @@ class Card(NamedTuple):
     changes_at: str | None
 
 
+@lru_cache(maxsize=16_384)
 def read(text: str) -> Card:
-    """The card that `written` wrote."""
+    """The card that `written` wrote; cards stay the same for days, and the best mentors are on many lists."""
     return Card._make(orjson.loads(text))
 
 

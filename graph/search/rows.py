@@ -2,69 +2,64 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from graph.search import cards
 from graph.search.cards import Card
+from graph.search.offers import OfferRow
 
 _DAY: Final = 86_400_000_000
 """Microseconds."""
 
 
-class MentorRow(NamedTuple):
-    """A mentor with an offer, now.
+class PlaceRow(NamedTuple):
+    """A mentor's department beside the mentee's.
 
-    `asked`: requests sent to the mentor lately; `answer_days`: mean days to the acceptance of those accepted, None for
-    none. `together`: sessions that the two agreed on before. `taken_since`: when the longest of the sessions under way
-    was accepted; `awaiting_since`: when that which waits longest for its verification came to that. `is_led`: the
-    mentor reports to the mentee, at any length. `units`: how many the department lies within, itself included;
-    `shared`: how many of those are the mentee's too. `is_near`: one department lies within the other, or one is
-    unknown. `known`: the most that the offer alone can add to the score.
+    `units`: how many it lies within, itself included; `shared`: how many of those are the mentee's too. `is_near`: one
+    department lies within the other, or one is unknown. The others: whether it lies within units that were asked about.
     """
 
-    mentor_id: str
-    status: str
-    accepting: bool
-    paused_until: str | None
-    capacity: int
-    taken: int
-    asked: int
-    together: int
-    answer_days: float | None
-    taken_since: str | None
-    awaiting_since: str | None
-    is_led: bool
-    manager_id: str | None
-    time_zone: str | None
-    working_hours: str | None
-    grade: int | None
-    languages: list[str] | None
-    work_style: list[int] | None
-    department_id: str | None
-    department_name: str | None
     units: int
     shared: int
     is_near: bool
     is_within: bool
     is_without: bool
     is_in_region: bool
-    rank: int
-    verified: bool
-    rank_at: str | None
-    public_mean: float | None
-    public_sd: float | None
-    known: float
+
+
+class MentorRow(NamedTuple):
+    """A mentor with an offer, beside a mentee, now.
+
+    `asked`: requests sent to the mentor lately; `answer_days`: mean days to the acceptance of those accepted, None for
+    none. `together`: sessions that the two agreed on before. `is_led`: the mentor reports to the mentee, at any length.
+    """
+
+    mentor_id: str
+    status: str
+    time_zone: str | None
+    working_hours: str | None
+    grade: int | None
+    languages: list[str] | None
+    work_style: list[int] | None
+    card: Card
+    offer: OfferRow
+    place: PlaceRow
+    asked: int
+    answer_days: float | None
+    together: int
+    is_led: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FoundRow:
-    """A gap's best offers with their mentors, and what of the mentee decides who is left out.
+    """Mentors for a gap, and what of the mentee decides who is left out.
 
-    `mentee_above`: the line of managers, the nearest first; `units`: how many the mentee's department lies
-    within, itself included, 0 where it is unknown.
+    `mark`: that of the skill's offers now. `mentee_above`: the line of managers, the nearest first; `units`: how many
+    the mentee's department lies within, itself included, 0 where it is unknown.
     """
 
+    mark: str | None
     reassess_every: str | None
     mentee_status: str | None
     time_zone: str | None
@@ -87,12 +82,36 @@ class Telling:
     regions: frozenset[str]
 
 
-def found(values: Sequence[Any], telling: Telling) -> FoundRow:
-    """A gap's row as the search's statements tell it."""
-    skill_id, every, status, time_zone, hours, grade, style, above, department, units, *further = values
+def found(values: Sequence[Any], offers: Mapping[str, OfferRow], telling: Telling) -> FoundRow:
+    """A gap's row as the search's statements tell it; `offers` are those of the mentors told, at least."""
+    mark, skill_id, every, status, time_zone, hours, grade, style, above, department, units, *further = values
     open_sessions, met, led, around, mentors = further
-    mentee = _Mentee(department, frozenset(units), Counter(met), frozenset(led), dict(around), telling)
+    mentee = _Mentee(department, frozenset(units), telling)
+    agreed, below, walked = Counter(met), frozenset(led), dict(around)
+
+    def mentor(told: Sequence[Any]) -> MentorRow:
+        mentor_id, status, zone, their_hours, their_grade, languages, their_style, text = told
+        card = cards.walked(walked[mentor_id]) if text is None else cards.read(text)
+        asked, answer_days = _requests(card, telling.lately)
+        return MentorRow(
+            mentor_id,
+            status,
+            zone,
+            their_hours,
+            their_grade,
+            languages,
+            their_style,
+            card,
+            offers[mentor_id],
+            mentee.beside(card),
+            asked,
+            answer_days,
+            agreed[mentor_id],
+            mentor_id in below,
+        )
+
     return FoundRow(
+        mark=mark,
         reassess_every=every,
         mentee_status=status,
         time_zone=time_zone,
@@ -102,84 +121,36 @@ def found(values: Sequence[Any], telling: Telling) -> FoundRow:
         mentee_above=tuple(above),
         units=len(units),
         open_with=frozenset(mentor_id for of_skill, mentor_id in open_sessions if of_skill == skill_id),
-        mentors=tuple(map(mentee.mentor, mentors)),
+        mentors=tuple(map(mentor, mentors)),
     )
 
 
-class _Place(NamedTuple):
-    """A mentor's department beside the mentee's, in the order of `MentorRow`'s columns."""
-
-    units: int
-    shared: int
-    is_near: bool
-    is_within: bool
-    is_without: bool
-    is_in_region: bool
-
-
+@dataclass(frozen=True, slots=True)
 class _Mentee:
-    """Who searches: what a mentor's card comes to beside them. Colleagues of one department are placed once."""
+    """Where the mentee works; colleagues of one department are placed once."""
 
-    def __init__(  # noqa: PLR0917 - as they were read
-        self,
-        department_id: str | None,
-        units: frozenset[str],
-        met: Mapping[str, int],
-        led: frozenset[str],
-        around: Mapping[str, Sequence[Any]],
-        telling: Telling,
-    ) -> None:
-        self._department_id = department_id
-        self._units = units
-        self._met = met
-        self._led = led
-        self._around = around
-        self._telling = telling
-        self._places: dict[str | None, _Place] = {}
+    department_id: str | None
+    units: frozenset[str]
+    telling: Telling
+    _places: dict[str | None, PlaceRow] = field(default_factory=dict)
 
-    def mentor(self, values: Sequence[Any]) -> MentorRow:
-        """A mentor's row, by the card where it may be believed."""
-        mentor_id, status, zone, hours, grade, languages, style, *offer, text = values
-        card = cards.walked(self._around[mentor_id]) if text is None else cards.read(text)
+    def beside(self, card: Card) -> PlaceRow:
+        """Where a mentor works, seen from there."""
         place = self._places.get(card.department_id)
         if place is None:
             place = self._places[card.department_id] = self._placed(card)
-        asked, answer_days = _requests(card, self._telling.lately)
-        return MentorRow(
-            mentor_id,
-            status,
-            card.accepting,
-            card.paused_until,
-            card.capacity,
-            card.taken,
-            asked,
-            self._met.get(mentor_id, 0),
-            answer_days,
-            card.taken_since,
-            card.awaiting_since,
-            mentor_id in self._led,
-            card.manager_id,
-            zone,
-            hours,
-            grade,
-            languages,
-            style,
-            card.department_id,
-            card.department_name,
-            *place,
-            *offer,
-        )
+        return place
 
-    def _placed(self, card: Card) -> _Place:
-        own, theirs = card.department_id, frozenset(card.units)
-        nobody_knows = own is None or self._department_id is None
-        return _Place(
+    def _placed(self, card: Card) -> PlaceRow:
+        own, theirs, telling = card.department_id, card.units, self.telling
+        nobody_knows = own is None or self.department_id is None
+        return PlaceRow(
             len(theirs),
-            len(theirs & self._units),
-            nobody_knows or own in self._units or self._department_id in theirs,
-            not theirs.isdisjoint(self._telling.within),
-            not theirs.isdisjoint(self._telling.without),
-            not theirs.isdisjoint(self._telling.regions),
+            len(self.units.intersection(theirs)),
+            nobody_knows or own in self.units or self.department_id in theirs,
+            not telling.within.isdisjoint(theirs),
+            not telling.without.isdisjoint(theirs),
+            not telling.regions.isdisjoint(theirs),
         )
 
 

@@ -77,4 +77,4 @@ def _mixed(scored: Scored, best: Sequence[int], first: int) -> list[int]:
 def _unit(scored: Scored, at: int) -> str:
     """The department, or the person where it is unknown: nobody is their colleague."""
     row = scored.rows[at]
-    return row.department_id or row.mentor_id
+    return row.card.department_id or row.mentor_id

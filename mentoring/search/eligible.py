@@ -48,18 +48,14 @@ class Filters:
     full: bool = False
 
     @property
-    def drop_people(self) -> bool:
-        """Whether somebody who would be let in may be left out."""
-        return bool(
-            self.within
-            or self.without
-            or self.in_region
-            or self.cross_only
-            or self.levels
-            or self.languages
-            or self.reverse
-            or self.overlapping
-        )
+    def drop_many(self) -> bool:
+        """Whether most of those who would be let in may be left out."""
+        return bool(self.within or self.in_region or self.levels or self.languages or self.reverse)
+
+    @property
+    def drop_some(self) -> bool:
+        """Whether a part of those who would be let in is left out."""
+        return self.without or self.cross_only or self.overlapping
 
     @property
     def look_at_people(self) -> bool:
@@ -74,9 +70,9 @@ def let_in(mentee_id: str, found: FoundRow, filters: Filters, now: datetime) -> 
     for row in found.mentors:
         if (
             row.status == "ACTIVE"
-            and row.accepting
-            and (row.taken < row.capacity or filters.full)
-            and (row.paused_until is None or row.paused_until <= at)
+            and row.card.accepting
+            and (row.card.taken < row.card.capacity or filters.full)
+            and (row.card.paused_until is None or row.card.paused_until <= at)
             and not row.is_led
             and row.mentor_id not in refused
         ):
@@ -103,15 +99,15 @@ def kept(
 def _rules(found: FoundRow, filters: Filters) -> Iterator[tuple[Dimension | None, Keeps]]:
     """Each filter with the dimension that it chooses among, None for none."""
     if filters.within:
-        yield Dimension.DEPARTMENT, lambda row: row.is_within
+        yield Dimension.DEPARTMENT, lambda row: row.place.is_within
     if filters.without:
-        yield Dimension.DEPARTMENT, lambda row: not row.is_without
+        yield Dimension.DEPARTMENT, lambda row: not row.place.is_without
     if filters.in_region:
-        yield Dimension.REGION, lambda row: row.is_in_region
+        yield Dimension.REGION, lambda row: row.place.is_in_region
     if filters.cross_only:
-        yield None, lambda row: not row.is_near
+        yield None, lambda row: not row.place.is_near
     if filters.levels:
-        yield Dimension.LEVEL, lambda row: row.rank in filters.levels
+        yield Dimension.LEVEL, lambda row: row.offer.rank in filters.levels
     if filters.languages:
         spoken = filters.languages
         yield Dimension.LANGUAGE, lambda row: not spoken.isdisjoint(map(primary, row.languages or ()))

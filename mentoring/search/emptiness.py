@@ -86,7 +86,7 @@ def of(found: Found) -> Nobody:
     for row in found.row.mentors:
         reason = Reason.FILTERED_OUT if row.mentor_id in let_in else _reason(row, found, at)
         counts[reason] += 1
-        expected = places.next_free_at(row, now) if reason is Reason.FULL else None
+        expected = places.next_free_at(row.card, now) if reason is Reason.FULL else None
         free += [] if expected is None else [expected]
     if not counts:
         counts[Reason.NOBODY_OFFERS] = 0
@@ -106,8 +106,8 @@ def _reason(row: MentorRow, found: Found, now: str) -> Reason:
         return Reason.IN_REPORTING_LINE
     if row.mentor_id in found.row.open_with:
         return Reason.ALREADY_ASKED
-    paused = row.paused_until is not None and row.paused_until > now
-    if row.status != "ACTIVE" or not row.accepting or paused:
+    paused = row.card.paused_until is not None and row.card.paused_until > now
+    if row.status != "ACTIVE" or not row.card.accepting or paused:
         return Reason.NOT_AVAILABLE
     return Reason.FULL
 

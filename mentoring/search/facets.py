@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from graph.client import Graph
 from graph.organisation import regions
-from graph.search.rows import MentorRow
+from graph.search.cards import Card
 from mentoring.search import eligible
 from mentoring.search.eligible import Dimension, Filters
 from mentoring.search.ranked import Found
@@ -44,21 +44,24 @@ async def _values(
 ) -> list[_Value]:
     """A value for each mentor who has one, several for who has several."""
     rows = eligible.kept(found.let_in, found.row, filters, found.at, but=dimension)
+    cards = [row.card for row in rows]
     match dimension:
         case Dimension.DEPARTMENT:
-            return [(row.department_id, row.department_name or "") for row in rows if row.department_id]
+            return [(card.department_id, card.department_name or "") for card in cards if card.department_id]
         case Dimension.LEVEL:
-            return [(str(row.rank), levels.get(row.rank) or f"Level {row.rank}") for row in rows]
+            return [
+                (str(rank), levels.get(rank) or f"Level {rank}") for rank in (row.offer.rank for row in rows)
+            ]
         case Dimension.REGION:
-            return await _regions(graph, rows)
+            return await _regions(graph, cards)
         case Dimension.LANGUAGE:
             return [(tag, tag) for row in rows for tag in set(map(eligible.primary, row.languages or ()))]
 
 
-async def _regions(graph: Graph, rows: Sequence[MentorRow]) -> list[_Value]:
-    departments = {row.department_id for row in rows if row.department_id}
+async def _regions(graph: Graph, cards: Sequence[Card]) -> list[_Value]:
+    departments = {card.department_id for card in cards if card.department_id}
     within = await regions.of_departments(graph, sorted(departments))
-    return [(region.id, region.name) for row in rows if (region := within.get(row.department_id or ""))]
+    return [(region.id, region.name) for card in cards if (region := within.get(card.department_id or ""))]
 
 
 def _counted(values: Iterable[_Value]) -> tuple[Facet, ...]:

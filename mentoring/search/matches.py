@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from graph.search.rows import FoundRow, MentorRow
+from graph.search.cards import Card
+from graph.search.offers import OfferRow
+from graph.search.rows import FoundRow, MentorRow, PlaceRow
 from mentoring.search import freshness, hours, places
 from scoring import matching
 from scoring.arrays import Floats, Ints
@@ -69,15 +71,15 @@ class Scored:
 
     def warnings(self, at: int) -> tuple[str, ...]:
         """What to know of one candidate before asking, in words."""
-        offers, mentor = self.candidates.offers, self.rows[at]
+        offers, card = self.candidates.offers, self.rows[at].card
         said = []
         if offers.stale[at]:
             said.append("The mentor's level is due for reassessment.")
         if not offers.verified[at]:
             said.append("The mentor's level is self-assessed.")
-        if mentor.capacity - mentor.taken == 1:
+        if card.capacity - card.taken == 1:
             said.append("One free place is left.")
-        if mentor.capacity <= mentor.taken:
+        if card.capacity <= card.taken:
             said.append("No place is free now.")
         return tuple(said)
 
@@ -114,7 +116,7 @@ class Match:
     @property
     def cross_department(self) -> bool:
         """Whether the departments are known and neither lies within the other."""
-        return not self.scored.rows[self.at].is_near
+        return not self.scored.rows[self.at].place.is_near
 
     @property
     def organisational_distance(self) -> int | None:
@@ -129,7 +131,7 @@ class Match:
     @property
     def next_free_at(self) -> datetime | None:
         """When a place is expected to be free, None where one is or none is to come."""
-        return places.next_free_at(self.scored.rows[self.at], self.now)
+        return places.next_free_at(self.scored.rows[self.at].card, self.now)
 
     @property
     def explanation(self) -> tuple[MatchFactor, ...]:
@@ -145,27 +147,31 @@ def scored(
     rows: Sequence[MentorRow], found: FoundRow, target_rank: int, now: datetime, ranking: Ranking
 ) -> Scored:
     """Scores of these mentors for one gap."""
-    # A column a fact; without rows every column is empty.
-    facts: Any = MentorRow._make(zip(*rows, strict=True)) if rows else _NOBODY
+    facts = _columns(MentorRow, rows)
+    offer, card, place = (
+        _columns(OfferRow, facts.offer),
+        _columns(Card, facts.card),
+        _columns(PlaceRow, facts.place),
+    )
     offers = Offers(
-        rank=_counts(facts.rank),
-        verified=np.array(facts.verified, dtype=np.bool_),
-        level_age_days=freshness.ages_days(facts.rank_at, now),
+        rank=_counts(offer.rank),
+        verified=np.array(offer.verified, dtype=np.bool_),
+        level_age_days=freshness.ages_days(offer.rank_at, now),
         # None becomes nan.
-        public_mean=np.array(facts.public_mean, dtype=np.float64),
-        public_sd=np.array(facts.public_sd, dtype=np.float64),
+        public_mean=np.array(offer.public_mean, dtype=np.float64),
+        public_sd=np.array(offer.public_sd, dtype=np.float64),
         target=target_rank,
         reassess_days=freshness.days(found.reassess_every),
     )
-    capacity, units = _counts(facts.capacity), _counts(facts.units)
+    capacity, units = _counts(card.capacity), _counts(place.units)
     line = {manager: height for height, manager in enumerate(found.mentee_above)}
     candidates = Candidates(
         offers,
         steps=np.where(
-            units * found.units > 0, units + found.units - 2 * _counts(facts.shared), UNKNOWN_DISTANCE
+            units * found.units > 0, units + found.units - 2 * _counts(place.shared), UNKNOWN_DISTANCE
         ),
-        managers=_counts([_height(manager, line) for manager in facts.manager_id]),
-        free_places=np.maximum(capacity - _counts(facts.taken), 0),
+        managers=_counts([_height(manager, line) for manager in card.manager_id]),
+        free_places=np.maximum(capacity - _counts(card.taken), 0),
         capacity=capacity,
         shared_hours=shared_hours(rows, found, now),
         # None becomes nan.
@@ -206,4 +212,6 @@ def _counts(values: Sequence[int]) -> Ints:
     return np.array(values, dtype=np.int64)
 
 
-_NOBODY: Any = MentorRow._make([()] * len(MentorRow._fields))
+def _columns(kind: Any, rows: Sequence[tuple[Any, ...]]) -> Any:
+    """These rows of a kind, a column a field; without rows every column is empty."""
+    return kind._make(zip(*rows, strict=True) if rows else [()] * len(kind._fields))

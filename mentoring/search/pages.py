@@ -11,6 +11,7 @@ from mentoring.outcomes import Refused
 from mentoring.people import Viewer
 from mentoring.search import arranging, asking, cursors, eligible, emptiness, facets, ranked
 from mentoring.search.asking import Wish
+from mentoring.search.books import Terms
 from mentoring.search.eligible import Dimension, Filters
 from mentoring.search.emptiness import Nobody
 from mentoring.search.facets import Facets
@@ -78,7 +79,8 @@ async def search(
     `department_ids` None or empty: every department. `after` is a match's `cursor`. With `diversify` the first
     page mixes departments and keeps a place for a newcomer; what follows is in order of score. `by`: what the
     mentors are counted by. Without `counted`, `total_count` is None, and only the best offers are looked behind
-    where there are no facets either. One statement, a second where the exact order asks for it.
+    where there are no facets either. One statement, and one more each where the skill's offers have changed and
+    where the exact order asks for it.
     """
     cursor = None if after is None else cursors.opened(after, ranking.version)
     if isinstance(cursor, Refused):
@@ -110,16 +112,22 @@ async def search(
         return await _of_no_skill(graph, wish, page, viewer=viewer)
     arrange = diversify and cursor is None
     wanted = max(arranging.pool(first) if arrange else 0, first + 1)
-    rule = Rule(wanted, ranking, filters, cursor, page=first if arrange else 0, viewer_id=viewer.id)
+    rule = Rule(
+        wanted,
+        Terms(purpose, format, min_reputation_lower),
+        ranking,
+        filters,
+        cursor,
+        page=first if arrange else 0,
+        viewer_id=viewer.id,
+        everyone=counted or bool(by),
+    )
     known, found = await ranked.one(
         graph,
         One(viewer.id, mentee_id or viewer.id, skill_id, target_level),
         ranked.asked(
             rule,
             now=now,
-            purpose=purpose,
-            format=format,
-            least_lower=min_reputation_lower,
             within=wish.department_ids,
             without=wish.exclude_department_ids,
             regions=wish.region_ids,
@@ -127,7 +135,6 @@ async def search(
         ),
         rule,
         now=now,
-        everyone=counted or bool(by),
     )
     refusal = asking.refusal(known, wish, viewer=viewer)
     if refusal is not None:
@@ -179,8 +186,8 @@ async def candidates(
     if not rows:
         return []
     viewer_id = None if viewer is None else viewer.id
-    rule = Rule(first, ranking, Filters(full=include_full), viewer_id=viewer_id)
-    found = await ranked.of_gaps(graph, rows, ranked.asked(rule, now=now, purpose=SKILL_GAP), rule, now=now)
+    rule = Rule(first, Terms(SKILL_GAP), ranking, Filters(full=include_full), viewer_id=viewer_id)
+    found = await ranked.of_gaps(graph, rows, ranked.asked(rule, now=now), rule, now=now)
 
     def page(one: Found | None) -> GapPage:
         if one is None:

@@ -10,11 +10,13 @@ from graph import instants
 from graph.client import Graph
 from graph.search import candidates
 from graph.search.candidates import PairRow
+from graph.search.cards import Card
 from graph.search.rows import FoundRow, MentorRow
 from graph.search.subject import Subject
 from mentoring.outcomes import Code, Refused
 from mentoring.people import Viewer
 from mentoring.search import matches, places, ranked
+from mentoring.search.books import Terms
 from mentoring.search.matches import Match
 from mentoring.search.pages import SKILL_GAP
 from mentoring.search.ranked import Found, One, Rule
@@ -147,8 +149,8 @@ async def why_not(
 async def _pair(  # noqa: PLR0917 - all of one question
     graph: Graph, viewer: Viewer, now: datetime, wanted: One, mentor_id: str, ranking: Ranking
 ) -> _Pair | Refused:
-    rule = Rule(FIRST_PAGE, ranking, viewer_id=viewer.id)
-    asked = ranked.asked(rule, now=now, purpose=SKILL_GAP)
+    rule = Rule(FIRST_PAGE, Terms(SKILL_GAP), ranking, viewer_id=viewer.id, everyone=True)
+    asked = ranked.asked(rule, now=now)
     subject, row = await candidates.pair(
         graph,
         asked,
@@ -175,7 +177,7 @@ async def _pair(  # noqa: PLR0917 - all of one question
         )
     if target not in subject.levels:
         return Refused(Code.LEVEL_OUT_OF_SCALE, f"The skill's scale has no level {target}.", ("targetLevel",))
-    _, found = await ranked.one(graph, wanted, asked, rule, now=now, everyone=True)
+    _, found = await ranked.one(graph, wanted, asked, rule, now=now)
     assert found is not None
     if viewer.id != wanted.mentee_id:
         row = replace(row, found=replace(row.found, work_style=None))
@@ -185,7 +187,7 @@ async def _pair(  # noqa: PLR0917 - all of one question
 
 def _explained(pair: _Pair, now: datetime, ranking: Ranking) -> Match | None:
     """The mentor's match; None where the skill is not offered."""
-    if not _offers(pair.row):
+    if pair.row.offer is None:
         return None
     scored = matches.scored([pair.mentor], pair.row.found, pair.target, now, ranking)
     own = (-scored.score(0), pair.mentor_id)
@@ -193,10 +195,6 @@ def _explained(pair: _Pair, now: datetime, ranking: Ranking) -> Match | None:
     ranked_ones = ((-others.score(at), others.rows[at].mentor_id) for at in pair.found.order)
     better = sum(one < own for one in ranked_ones if one[1] != pair.mentor_id)
     return Match(scored, 0, better + 1, now)
-
-
-def _offers(row: PairRow) -> bool:
-    return row.mentor is not None and row.mentor.rank is not None
 
 
 def _exclusions(pair: _Pair, mentee_id: str, now: datetime) -> Iterator[Exclusion]:
@@ -219,13 +217,13 @@ def _exclusions(pair: _Pair, mentee_id: str, now: datetime) -> Iterator[Exclusio
     yield from _of_offer(pair)
     yield from _of_both(mentor, found)
     # Whoever is no mentor at all is not told to be full as well.
-    if _offers(pair.row) or mentor.accepting or mentor.capacity:
-        yield from _of_profile(mentor, now)
+    if pair.row.offer is not None or mentor.card.accepting or mentor.card.capacity:
+        yield from _of_profile(mentor.card, now)
 
 
 def _of_offer(pair: _Pair) -> Iterator[Exclusion]:
-    mentor, row = pair.mentor, pair.row
-    if not _offers(row) or SKILL_GAP not in row.purposes:
+    offer = pair.row.offer
+    if offer is None or SKILL_GAP not in offer.purposes:
         yield Exclusion(
             ExclusionReason.NOT_OFFERING,
             Code.MENTOR_NOT_QUALIFIED,
@@ -233,7 +231,7 @@ def _of_offer(pair: _Pair) -> Iterator[Exclusion]:
             "mentorId",
         )
         return
-    most = mentor.rank if row.most_taught is None else min(mentor.rank, row.most_taught)
+    most = offer.rank if offer.most_taught is None else min(offer.rank, offer.most_taught)
     if most < pair.target:
         yield Exclusion(
             ExclusionReason.LEVEL_TOO_LOW,
@@ -260,27 +258,27 @@ def _of_both(mentor: MentorRow, found: FoundRow) -> Iterator[Exclusion]:
         )
 
 
-def _of_profile(mentor: MentorRow, now: datetime) -> Iterator[Exclusion]:
-    if not mentor.accepting:
+def _of_profile(card: Card, now: datetime) -> Iterator[Exclusion]:
+    if not card.accepting:
         yield Exclusion(
             ExclusionReason.NOT_ACCEPTING,
             Code.MENTOR_UNAVAILABLE,
             "The mentor takes no requests now.",
             "mentorId",
         )
-    if mentor.paused_until is not None and mentor.paused_until > instants.to_text(now):
+    if card.paused_until is not None and card.paused_until > instants.to_text(now):
         yield Exclusion(
             ExclusionReason.PAUSED,
             Code.MENTOR_UNAVAILABLE,
             "The mentor has paused.",
             "mentorId",
-            instants.from_text(mentor.paused_until),
+            instants.from_text(card.paused_until),
         )
-    if mentor.taken >= mentor.capacity:
+    if card.taken >= card.capacity:
         yield Exclusion(
             ExclusionReason.FULL,
             Code.CAPACITY_REACHED,
-            f"The mentor has {mentor.capacity} places and none is free.",
+            f"The mentor has {card.capacity} places and none is free.",
             "mentorId",
-            places.next_free_at(mentor, now),
+            places.next_free_at(card, now),
         )

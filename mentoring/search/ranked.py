@@ -1,23 +1,22 @@
 """The best mentors for a gap, in two stages with an exact stop."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
-from scipy import special
 
 from graph.client import Graph
 from graph.search import candidates
 from graph.search.candidates import Asked, GapRow
 from graph.search.rows import FoundRow, MentorRow
 from graph.search.subject import Subject
-from mentoring.search import arranging, eligible, matches
+from mentoring.search import arranging, books, eligible, matches
+from mentoring.search.books import Book, Books, Terms
 from mentoring.search.eligible import Filters
 from mentoring.search.matches import Scored
-from scoring.matching import Curves, stage_one_parameters, stages
+from scoring.matching import stages
 from scoring.matching.versions import Ranking
 
 EVERYONE: Final = 1_000_000
@@ -30,7 +29,7 @@ Of 1,416 offers at 50,000 people four wanted were sure after 55, eleven after 13
 """
 
 _NEWCOMERS = 32
-"""Newcomers looked behind where the best of a list are none: those whose offers alone promise most, by id."""
+"""Newcomers looked behind for a page that keeps a place for them: those whose offers alone promise most, by id."""
 
 _ROUNDING = 1e-9
 """More than two ways of adding the same numbers differ by."""
@@ -54,16 +53,19 @@ class Cursor:
 class Rule:
     """How a list is made: by this ranking, of whom the filters keep, after a cursor; `wanted` of them exact.
 
-    `page`: people on a first page that is to be arranged, 0 for a list in order of score. `viewer_id`: who looks;
-    ways of working are compared in one's own list only.
+    `terms`: what the offers have to say. `page`: people on a first page that is to be arranged, 0 for a list in order
+    of score. `viewer_id`: who looks; ways of working are compared in one's own list only. `everyone`: look behind every
+    offer at once.
     """
 
     wanted: int
+    terms: Terms
     ranking: Ranking = Ranking()  # noqa: RUF009  frozen
     filters: Filters = Filters()  # noqa: RUF009  frozen
     after: Cursor | None = None
     page: int = 0
     viewer_id: str | None = None
+    everyone: bool = False
 
     @property
     def with_style(self) -> bool:
@@ -72,10 +74,11 @@ class Rule:
 
     def limit(self) -> int:
         """Offers to look behind at first."""
-        if self.filters.drop_people:
+        if self.everyone or self.filters.drop_many:
             return EVERYONE
         before = 0 if self.after is None else self.after.rank
-        return _FIRST_STAGE + _FIRST_STAGE_EACH * (before + self.wanted)
+        times = 2 if self.filters.drop_some else 1
+        return times * (_FIRST_STAGE + _FIRST_STAGE_EACH * (before + self.wanted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,18 @@ class One:
     target_rank: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Picked:
+    """Offers to look behind, by their mentors' ids; `unseen`: the most that another is known to add, None for none."""
+
+    mentor_ids: frozenset[str]
+    unseen: float | None
+
+
 def asked(rule: Rule, **further: object) -> Asked:
     """What the graph is asked with; `now` among `further` is when requests are counted up to."""
     now: datetime = further.pop("now")  # type: ignore[assignment]
     return Asked(
-        curves=_constants(rule.ranking),
-        z=_Z,
         place_taking=eligible.PLACE_TAKING,
         lately=now - timedelta(days=rule.ranking.curves.asked_days),
         with_style=rule.with_style,
@@ -121,77 +130,116 @@ def asked(rule: Rule, **further: object) -> Asked:
 
 
 async def one(
-    graph: Graph, wanted: One, asked: Asked, rule: Rule, *, now: datetime, everyone: bool = False
+    graph: Graph, wanted: One, asked: Asked, rule: Rule, *, now: datetime
 ) -> tuple[Subject, Found | None]:
     """What a search is about, and its list; None where there is no level to reach.
 
-    One statement, and a second where the bound of an unseen offer asks for it, or where a page to be arranged has
-    to look for newcomers.
+    One statement; one more where the skill's offers are not known yet or have changed since, and one where the bound of
+    an unseen offer asks for it.
     """
-    limit = EVERYONE if everyone else rule.limit()
-    subject, row = await _read(graph, wanted, asked, now, limit)
+    known = await books.of_skills(graph, [wanted.skill_id])
+    picks = _at_first(known.get(wanted.skill_id), wanted, rule)
+    subject, row = await _read(graph, wanted, asked, picks.values(), known, now)
+    if known.outdated(wanted.skill_id, row.mark):
+        known = await books.of_skills(graph, [wanted.skill_id], but=[wanted.skill_id])
+        picks = _at_first(known.get(wanted.skill_id), wanted, rule)
+        subject, row = await _read(graph, wanted, asked, picks.values(), known, now)
     target = subject.required_rank if wanted.target_rank is None else wanted.target_rank
     if target is None or target not in subject.levels:
         return subject, None
     gap = GapRow(0, wanted.mentee_id, wanted.skill_id, target)
-    found = _found(gap, row, rule, now)
-    least = _still_needed(found, rule, limit)
-    if least is not None:
-        subject, row = await _read(graph, wanted, asked, now, EVERYONE, least_known=least)
-        found = _found(gap, row, rule, now)
-    elif len(row.mentors) == limit and arranging.missing(found.scored, found.best(rule), rule.page):
-        _, further = await _read(graph, wanted, replace(asked, newcomers=True), now, _NEWCOMERS)
-        found = _found(gap, _together(row, further), rule, now)
+    book = known.get(wanted.skill_id)
+    picked = picks.get(target, _Picked(frozenset(), None))
+    found = _found(gap, picked, row, rule, now)
+    further = _still_needed(book, found, picked, rule)
+    if further is not None:
+        _, row = await _read(graph, wanted, asked, [further], known, now)
+        found = _found(gap, further, row, rule, now)
     return subject, found
-
-
-def _together(row: FoundRow, further: FoundRow) -> FoundRow:
-    seen = {mentor.mentor_id for mentor in row.mentors}
-    return replace(row, mentors=row.mentors + tuple(m for m in further.mentors if m.mentor_id not in seen))
 
 
 async def of_gaps(
     graph: Graph, gaps: Sequence[GapRow], asked: Asked, rule: Rule, *, now: datetime
 ) -> dict[int, Found]:
     """Each gap's list by its `place`; a gap whose mentee or skill does not exist is absent. Statements as `one`."""
-    limit = rule.limit()
-    rows = await candidates.of_gaps(graph, gaps, asked, now=now, limit=limit)
-    by_place = {gap.place: gap for gap in gaps}
-    found = {place: _found(by_place[place], row, rule, now) for place, row in rows.items()}
-    again = [
-        replace(by_place[place], least_known=least)
-        for place, one in found.items()
-        if (least := _still_needed(one, rule, limit)) is not None
-    ]
-    if again:
-        rows = await candidates.of_gaps(graph, again, asked, now=now, limit=EVERYONE)
-        found |= {place: _found(by_place[place], row, rule, now) for place, row in rows.items()}
+    known = await books.of_skills(graph, {gap.skill_id for gap in gaps})
+    found, outdated = await _of_gaps(graph, gaps, known, asked, rule, now)
+    if outdated:
+        again = [gap for gap in gaps if gap.skill_id in outdated]
+        known = await books.of_skills(graph, outdated, but=[*outdated])
+        further, _ = await _of_gaps(graph, again, known, asked, rule, now)
+        found |= further
     return found
 
 
-async def _read(
-    graph: Graph,
-    wanted: One,
-    asked: Asked,
-    now: datetime,
-    limit: int,
-    *,
-    least_known: float = candidates.NONE_BELOW,
+async def _of_gaps(  # noqa: PLR0917 - all of one question
+    graph: Graph, gaps: Sequence[GapRow], known: Books, asked: Asked, rule: Rule, now: datetime
+) -> tuple[dict[int, Found], frozenset[str]]:
+    """The lists, and the skills whose lists are by offers that have changed since."""
+    picks = {gap.place: (gap, _picked(known.get(gap.skill_id), gap.target_rank, rule)) for gap in gaps}
+    rows = await _read_gaps(graph, picks.values(), known, asked, now)
+    outdated = frozenset(
+        gap.skill_id
+        for gap in gaps
+        if gap.place in rows and known.outdated(gap.skill_id, rows[gap.place].mark)
+    )
+    found = {place: _found(*picks[place], row, rule, now) for place, row in rows.items()}
+    further = {
+        place: (one.gap, more)
+        for place, one in found.items()
+        if one.gap.skill_id not in outdated
+        and (more := _still_needed(known.get(one.gap.skill_id), one, picks[place][1], rule)) is not None
+    }
+    if further:
+        rows = await _read_gaps(graph, further.values(), known, asked, now)
+        found |= {place: _found(*further[place], row, rule, now) for place, row in rows.items()}
+    return found, outdated
+
+
+async def _read(  # noqa: PLR0917 - all of one question
+    graph: Graph, wanted: One, asked: Asked, picks: Iterable[_Picked], known: Books, now: datetime
 ) -> tuple[Subject, FoundRow]:
     return await candidates.one(
         graph,
         asked,
+        known.get(wanted.skill_id).row,
         viewer_id=wanted.viewer_id,
         mentee_id=wanted.mentee_id,
         skill_id=wanted.skill_id,
-        target_rank=wanted.target_rank,
+        mentor_ids=sorted(frozenset[str]().union(*(picked.mentor_ids for picked in picks))),
         now=now,
-        limit=limit,
-        least_known=least_known,
     )
 
 
-def _found(gap: GapRow, row: FoundRow, rule: Rule, now: datetime) -> Found:
+async def _read_gaps(
+    graph: Graph, picks: Iterable[tuple[GapRow, _Picked]], known: Books, asked: Asked, now: datetime
+) -> dict[int, FoundRow]:
+    wanted = [(gap, known.get(gap.skill_id).row, sorted(picked.mentor_ids)) for gap, picked in picks]
+    return await candidates.of_gaps(graph, wanted, asked, now=now)
+
+
+def _at_first(book: Book, wanted: One, rule: Rule) -> dict[int, _Picked]:
+    """What is looked behind at first, by the level asked for: by each that has offers, while that is not known."""
+    highest = int(book.ranks.max(initial=0))
+    targets = range(1, highest + 1) if wanted.target_rank is None else [wanted.target_rank]
+    # Nobody teaches a level that nobody has reached, or that no scale has.
+    return {target: _picked(book, target, rule) for target in targets if 0 < target <= highest}
+
+
+def _picked(book: Book, target: int, rule: Rule) -> _Picked:
+    """The offers that promise most, and newcomers where a page keeps a place for them."""
+    known = book.known(target, rule.terms, rule.ranking)
+    order = np.argsort(-known, kind="stable")[: np.count_nonzero(known >= 0)]
+    best, rest = order[: rule.limit()], order[rule.limit() :]
+    if rest.size and arranging.kept_for_newcomers(rule.page):
+        best = np.union1d(best, book.newcomers(known)[:_NEWCOMERS])
+    ids = book.mentor_ids
+    return _Picked(frozenset(ids[at] for at in best.tolist()), float(known[rest[0]]) if rest.size else None)
+
+
+def _found(gap: GapRow, picked: _Picked, row: FoundRow, rule: Rule, now: datetime) -> Found:
+    # While the level was not known, others were looked behind too.
+    row = replace(row, mentors=tuple(one for one in row.mentors if one.mentor_id in picked.mentor_ids))
     if gap.mentee_id != rule.viewer_id:
         # How far two agree is between the two, not for who looks for somebody else.
         row = replace(row, work_style=None)
@@ -212,22 +260,16 @@ def _is_after(scored: Scored, at: int, cursor: Cursor) -> bool:
     ) and mentor_id not in cursor.shown
 
 
-def _still_needed(found: Found, rule: Rule, limit: int) -> float | None:
-    """From which stage-one score on another round has to look, None where the list is final."""
-    if len(found.row.mentors) < limit:
-        return None
-    last_known = min(row.known for row in found.row.mentors)
+def _still_needed(book: Book, found: Found, picked: _Picked, rule: Rule) -> _Picked | None:
+    """Whom another round has to look behind, None where the list is final."""
     shown = np.array([found.scored.score(at) for at in found.order[: rule.wanted]], dtype=np.float64)
-    if stages.is_final(shown, rule.wanted, last_known, rule.ranking.weights):
+    if stages.is_final(shown, rule.wanted, picked.unseen, rule.ranking.weights):
         return None
-    if shown.size < rule.wanted:
-        return candidates.NONE_BELOW
-    return float(shown[-1]) - stages.rest(rule.ranking.weights) - _ROUNDING
-
-
-@lru_cache(maxsize=256)
-def _constants(ranking: Ranking) -> Mapping[str, float]:
-    return stage_one_parameters(ranking.weights, ranking.curves)
-
-
-_Z = float(special.ndtri((1 + Curves().interval) / 2))
+    known = book.known(found.gap.target_rank, rule.terms, rule.ranking)
+    least = 0.0
+    if shown.size >= rule.wanted:
+        least = max(least, float(shown[-1]) - stages.rest(rule.ranking.weights) - _ROUNDING)
+    ids = book.mentor_ids
+    # Newcomers who were looked behind stay.
+    further = picked.mentor_ids.union(ids[at] for at in np.flatnonzero(known >= least).tolist())
+    return _Picked(further, None)

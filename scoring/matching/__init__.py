@@ -7,7 +7,7 @@ alone and the bound that ends a search exactly.
 from scoring.matching import reasons, score, stages, style
 from scoring.matching.candidates import OUTSIDE_THE_LINE, UNKNOWN_DISTANCE, Candidates, Offers
 from scoring.matching.score import Scores
-from scoring.matching.weights import RANKING_VERSION, Curves, Factor, Weights, stage_one_parameters
+from scoring.matching.weights import RANKING_VERSION, Curves, Factor, Weights
 
 __all__ = [
     "OUTSIDE_THE_LINE",
@@ -21,7 +21,6 @@ __all__ = [
     "Weights",
     "reasons",
     "score",
-    "stage_one_parameters",
     "stages",
     "style",
 ]

@@ -1,21 +1,9 @@
 """Scoring in two stages with an exact stop.
 
-Stage one is the part of the score that the offer's own properties give, so the graph can sort by it. In the
-names of `stage_one_parameters`, with `rank`, `verified`, `rankAt`, `publicScore`, `publicSd` of the offer, the
-wanted level `target`, and `freshSince` = now less the skill's reassessment interval:
-
-    fit        = CASE rank - target WHEN 0 THEN fit_0 WHEN 1 THEN fit_1 WHEN 2 THEN fit_2 WHEN 3 THEN fit_3
-                 ELSE fit_4 END                                        (only where rank >= target, else 0)
-               * CASE WHEN verified THEN 1.0 ELSE self_claimed END
-               * CASE WHEN rankAt >= freshSince THEN 1.0 ELSE stale END        (stale where rankAt is absent)
-    placed     = 0.5 + (publicScore - caution * publicSd) / (2 * span)
-    reputation = CASE WHEN publicScore IS NULL OR placed <= 0 THEN 0.0 WHEN placed >= 1 THEN 1.0
-                 ELSE placed END
-    stage one  = weight_fit * fit + weight_reputation * reputation
-
-Stage two adds the other factors, each at most its share. So with candidates fetched by descending stage one,
-nobody unseen can score above `upper_bound` of the last one fetched, and when that is below the last score shown
-the list is final.
+Stage one is the part of the score that the offer's own properties give: its weighed skill fit and reputation. Stage
+two adds the other factors, each at most its share. So with candidates looked behind by descending stage one, nobody
+unseen can score above `upper_bound` of the best one left, and when that is below the last score shown the list is
+final.
 """
 
 import numpy as np
@@ -26,7 +14,7 @@ from scoring.matching.candidates import Offers
 from scoring.matching.weights import Curves, Weights
 
 _ROUNDING = 1e-12
-"""The database adds in its own order; a bound must not fail by a last digit."""
+"""The parts of a score are added in another order than those of a bound, which must not fail by a last digit."""
 
 
 def stage_one(offers: Offers, weights: Weights = Weights(), curves: Curves = Curves()) -> Floats:  # noqa: B008  frozen

@@ -1,7 +1,6 @@
 """Every number of the match model that somebody chose, with its unit and source."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -175,21 +174,3 @@ _ABOVE_0 = (
     "requests_a_place",
     "asked_days",
 )
-
-
-def stage_one_parameters(weights: Weights, curves: Curves) -> Mapping[str, float]:
-    """The constants of the formula in `scoring.matching.stages`, by the names it uses."""
-    shares = weights.shares().tolist()
-    return {
-        "fit_0": curves.fit_at_target,
-        "fit_1": curves.fit_one_above,
-        "fit_2": curves.fit_two_above,
-        "fit_3": curves.fit_three_above,
-        "fit_4": curves.fit_further_above,
-        "self_claimed": curves.self_claimed,
-        "stale": curves.stale,
-        "span": curves.reputation_span,
-        "caution": curves.caution,
-        "weight_fit": shares[0],
-        "weight_reputation": shares[1],
-    }

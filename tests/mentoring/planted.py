@@ -9,6 +9,7 @@ from typing import Any
 from graph import instants
 from graph.client import Graph, Tx
 from graph.query import Query
+from graph.search.offers import OFFERS_CHANGED
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 
@@ -102,8 +103,8 @@ _STATEMENTS = (
         }]->(skill)
         SET offer.rankAt = row.rank_at, offer.maxLevelTaught = row.most
         MERGE (mentor)-[held:HAS_SKILL]->(skill)
-        SET held.currentRank = row.rank
-        """,
+        SET held.currentRank = row.rank"""
+        + OFFERS_CHANGED,
     ),
     Query(
         "planted.sessions",

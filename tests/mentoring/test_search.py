@@ -154,6 +154,7 @@ async def test_people_are_counted_by_the_nearest_region_above_their_department(
     ask = Ask(min(world.people), skill, 1)
     regions = {row["id"]: row["name"] for row in await demo_graph.read(_REGIONS)}
 
+    await answered(demo_graph, ask, now=demo_now)
     with (asked := Asked()).heard():
         page = await answered(demo_graph, ask, now=demo_now, by=[Dimension.REGION])
 
@@ -179,8 +180,9 @@ async def test_all_gaps_of_a_page_are_answered_as_each_alone_in_one_statement(gr
     gaps = [(person, skill, 2) for person in company.people[::7] for skill in company.skills[:4]]
     gaps += [("nobody", company.skills[0], 1), (company.people[0], "nothing", 1)]
 
+    found = await search.candidates(graph, gaps, now=NOW, first=3)
     with (asked := Asked()).heard():
-        found = await search.candidates(graph, gaps, now=NOW, first=3)
+        again = await search.candidates(graph, gaps[:-1], now=NOW, first=3)
 
     for (person, skill, target), page in zip(gaps[:-2], found, strict=False):
         same_list(
@@ -188,6 +190,9 @@ async def test_all_gaps_of_a_page_are_answered_as_each_alone_in_one_statement(gr
             world.answer(Ask(person, skill, target))[:3],
         )
     assert found[-2:] == [GapPage(), GapPage()]
+    assert [[match.score for match in page.matches] for page in again] == [
+        [match.score for match in page.matches] for page in found[:-1]
+    ]
     assert asked.names == ["search.gaps"]
     assert await search.candidates(graph, [], now=NOW, first=3) == []
 
@@ -200,6 +205,7 @@ async def test_the_statements_of_a_search_do_not_depend_on_how_many_there_are_to
     )
 
     for ask in (common, rare):
+        await answered(graph, ask)
         for first in (1, 50):
             with (asked := Asked()).heard():
                 await answered(graph, ask, first=first)
@@ -222,7 +228,7 @@ async def test_an_unseen_offer_that_could_still_be_among_the_first_is_looked_for
             found = await whole(graph, ask, size=2)
 
         same_list(found, world.answer(ask))
-        rounds += len(asked.names) - (len(found) + 1) // 2
+        rounds += asked.names.count("search.one") - (len(found) + 1) // 2
     assert rounds > 0
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from graph.client import Graph
 from graph.query import Query
+from graph.search.offers import OFFERS_CHANGED
 from mentoring import search, sessions
 from mentoring.outcomes import Code, Done, Refused
 from mentoring.people import Viewer
@@ -102,18 +103,24 @@ _CHANGES = {
     "full": "MATCH (:Employee {id: $mentor})-[:HAS_PROFILE]->(p:MentorProfile) SET p.capacity = 0",
     "without a profile": "MATCH (:Employee {id: $mentor})-[h:HAS_PROFILE]->(:MentorProfile) DELETE h",
     "below the target": (
-        "MATCH (:Skill {id: $skill})<-[o:OFFERS]-(:Employee {id: $mentor}) SET o.rank = $target - 1"
+        "MATCH (skill:Skill {id: $skill})<-[o:OFFERS]-(:Employee {id: $mentor}) SET o.rank = $target - 1"
+        + OFFERS_CHANGED
     ),
     "teaching less": (
-        "MATCH (:Skill {id: $skill})<-[o:OFFERS]-(:Employee {id: $mentor}) SET o.maxLevelTaught = $target - 1"
+        "MATCH (skill:Skill {id: $skill})<-[o:OFFERS]-(:Employee {id: $mentor}) SET o.maxLevelTaught = $target - 1"
+        + OFFERS_CHANGED
     ),
     "for another purpose": (
-        "MATCH (:Skill {id: $skill})<-[o:OFFERS]-(:Employee {id: $mentor}) SET o.purposes = ['CAREER_ADVICE']"
+        "MATCH (skill:Skill {id: $skill})<-[o:OFFERS]-(:Employee {id: $mentor}) SET o.purposes = ['CAREER_ADVICE']"
+        + OFFERS_CHANGED
     ),
     "in another format": (
-        "MATCH (:Skill {id: $skill})<-[o:OFFERS]-(:Employee {id: $mentor}) SET o.formats = ['GROUP']"
+        "MATCH (skill:Skill {id: $skill})<-[o:OFFERS]-(:Employee {id: $mentor}) SET o.formats = ['GROUP']"
+        + OFFERS_CHANGED
     ),
-    "no longer offering": "MATCH (:Skill {id: $skill})<-[o:OFFERS]-(:Employee {id: $mentor}) DELETE o",
+    "no longer offering": (
+        "MATCH (skill:Skill {id: $skill})<-[o:OFFERS]-(:Employee {id: $mentor}) DELETE o" + OFFERS_CHANGED
+    ),
     "in an open session": """
         MATCH (m:Employee {id: $mentor})
         MATCH (p:Employee {id: $mentee})

@@ -7,6 +7,7 @@ import pytest
 from graph import instants
 from graph.client import Graph
 from graph.query import Query
+from graph.search.offers import OFFERS_CHANGED
 from mentoring import reputation, search
 from mentoring.outcomes import Code, Refused
 from mentoring.people import PROGRAMME_ADMIN, Viewer
@@ -116,10 +117,12 @@ _SETS = {
     ExclusionReason.MENTEE_INACTIVE: "MATCH (m:Employee {id: $mentee}) SET m.status = 'ON_LEAVE'",
     ExclusionReason.SKILL_DEPRECATED: "MATCH (s:Skill {id: $skill}) SET s.status = 'DEPRECATED'",
     ExclusionReason.NOT_OFFERING: (
-        "MATCH (:Employee {id: $mentor})-[o:OFFERS]->(:Skill {id: $skill}) SET o.purposes = ['CAREER_ADVICE']"
+        "MATCH (:Employee {id: $mentor})-[o:OFFERS]->(skill:Skill {id: $skill}) SET o.purposes = ['CAREER_ADVICE']"
+        + OFFERS_CHANGED
     ),
     ExclusionReason.LEVEL_TOO_LOW: (
-        "MATCH (:Employee {id: $mentor})-[o:OFFERS]->(:Skill {id: $skill}) SET o.maxLevelTaught = 1"
+        "MATCH (:Employee {id: $mentor})-[o:OFFERS]->(skill:Skill {id: $skill}) SET o.maxLevelTaught = 1"
+        + OFFERS_CHANGED
     ),
     ExclusionReason.REPORTING_LINE: (
         "MATCH (a:Employee {id: $mentor}) MATCH (b:Employee {id: $mentee}) CREATE (a)-[:REPORTS_TO {from: $ago}]->(b)"

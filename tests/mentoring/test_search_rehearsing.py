@@ -15,4 +15,7 @@ async def test_every_statement_of_searching_is_sent_about_nobody(
     with demo_graph.observing(lambda name, _seconds, _rows: asked.append(name)):
         await search.rehearse(demo_graph.within(60), now=demo_now)
 
-    assert asked == ["search.one", "search.one", "search.gaps", "search.pair"]
+    assert [name for name in asked if name != "search.offers"] == [
+        "search.one", "search.one", "search.gaps", "search.pair",
+    ]  # fmt: skip
+    assert "search.offers" in asked

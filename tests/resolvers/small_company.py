@@ -7,6 +7,7 @@ from typing import Any
 from graph import ids, instants
 from graph.client import Graph, Tx
 from graph.query import Query
+from graph.search.offers import OFFERS_CHANGED
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 LONG_AGO = "2020-01-01T00:00:00.000000Z"
@@ -81,8 +82,8 @@ _MENTOR = Query(
     }]->(skill)
     CREATE (mentor)-[:OFFERS {
         since: $since, purposes: ['SKILL_GAP'], formats: ['ONE_TO_ONE'], rank: $rank, verified: true, rankAt: $since
-    }]->(skill)
-    """,
+    }]->(skill)"""
+    + OFFERS_CHANGED,
 )
 _BASELINE = Query(
     "tests.plant_assessment",

@@ -7,6 +7,7 @@ import pytest
 
 from graph import ids, instants
 from graph.query import Query
+from graph.search.offers import OFFERS_CHANGED
 from tests.asking import Answer, ask, operation, person, relay
 from tests.resolvers.small_company import LONG_AGO, NOW, Company
 
@@ -56,9 +57,9 @@ _PUBLISHED = Query(
     "tests.plant_published_scores",
     """
     UNWIND $scores AS score
-    MATCH (mentor:Employee {id: score.mentor_id})-[offer:OFFERS]->(:Skill)
-    SET offer.publicScore = score.mean
-    """,
+    MATCH (mentor:Employee {id: score.mentor_id})-[offer:OFFERS]->(skill:Skill)
+    SET offer.publicScore = score.mean, offer.publicSd = 0.1"""
+    + OFFERS_CHANGED,
 )
 
 

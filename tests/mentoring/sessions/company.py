@@ -12,6 +12,7 @@ from typing import Any
 from graph import instants
 from graph.client import Graph, Tx
 from graph.query import Query
+from graph.search.offers import OFFERS_CHANGED
 from mentoring import sessions
 from mentoring.outcomes import Code, Done, Outcome, Refused
 from mentoring.people import PROGRAMME_ADMIN, Viewer
@@ -114,8 +115,8 @@ _OFFER = Query(
     CREATE (person)-[:OFFERS {
         since: $since, purposes: ['SKILL_GAP'], formats: ['ONE_TO_ONE'], rank: held.currentRank,
         verified: true, rankAt: $since
-    }]->(skill)
-    """,
+    }]->(skill)"""
+    + OFFERS_CHANGED,
 )
 _PROFILE = Query(
     "tests.company.profile",

@@ -204,22 +204,6 @@ def test_two_stages_stop_before_everybody_is_expanded() -> None:
     assert not stages.is_final(np.array([0.7]), 2, 0.0)
 
 
-@given(st.lists(offer, max_size=20), st.integers(1, 5), weights)
-@law
-def test_the_constants_for_the_database_give_stage_one(drawn: list, target: int, chosen: Weights) -> None:
-    candidates = many(drawn, target)
-    numbers = matching.stage_one_parameters(chosen, Curves())
-
-    expected = []
-    for rank, verified, age, (mean, sd), _ in drawn:
-        fit = 0.0 if rank < target else numbers[f"fit_{rank - target}"]
-        fit *= (1.0 if verified else numbers["self_claimed"]) * (1.0 if age <= 365 else numbers["stale"])
-        placed = 0.5 + (mean - numbers["caution"] * sd) / (2 * numbers["span"])
-        reputation = 0.0 if np.isnan(mean) or placed <= 0 else min(placed, 1.0)
-        expected.append(numbers["weight_fit"] * fit + numbers["weight_reputation"] * reputation)
-    assert stages.stage_one(candidates.offers, chosen) == pytest.approx(np.array(expected), abs=1e-12)
-
-
 def test_one_to_two_levels_above_the_target_fit_best() -> None:
     fits = [scored(rank=rank, target=1) for rank in (1, 2, 3, 4, 5)]
 
