@@ -47,6 +47,13 @@ _RESET = Query(
     }
     """,
 )
+_STANDS = Query(
+    "tests.demo_stands",
+    """
+    MATCH (organisation:Organisation {name: 'organisation'})
+    RETURN collect({demo: organisation.demo}) AS rows
+    """,
+)
 _FINGERPRINT = Query(
     "tests.fingerprint",
     """
@@ -107,11 +114,9 @@ async def shared_graph(_empty_graph: Graph) -> Graph:
 @pytest.fixture
 async def demo_graph(_loaded_graph: "LoadedGraph", request: pytest.FixtureRequest) -> AsyncIterator[Graph]:
     """The demo organisation of 300 people as of `demo_now`. Read only, unless the test takes `demo_loop`."""
+    await _loaded_graph.load_where_it_is_gone()
     yield _loaded_graph.graph
-    found = await _fingerprint(_loaded_graph.graph)
-    changed = found != _loaded_graph.fingerprint
-    _loaded_graph.fingerprint = found
-    if changed and "demo_loop" not in request.fixturenames:
+    if await _loaded_graph.changed() and "demo_loop" not in request.fixturenames:
         pytest.fail("the test changed the demo organisation that others read; take `demo_loop` or `graph`")
 
 
@@ -151,9 +156,27 @@ def unknown_names() -> Iterator[list[str]]:
 class LoadedGraph:
     """The demo organisation and how it looked when the last test left it."""
 
-    def __init__(self, graph: Graph, fingerprint: object) -> None:
+    def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.fingerprint = fingerprint
+        self._fingerprint: object = None
+
+    async def load_where_it_is_gone(self) -> None:
+        """Load it for the first test that takes it, and again after one that emptied Neo4j's only graph."""
+        # Imported here: tests of the lower folders run without the upper ones.
+        from mentoring.demo import load  # noqa: PLC0415
+
+        [organisation] = await self.graph.read(_STANDS)
+        if organisation["demo"] and self._fingerprint is not None:
+            return
+        await _emptied(self.graph)
+        loaded = await load.load(self.graph, employees=DEMO_PEOPLE, seed=DEMO_SEED, today=DEMO_TODAY)
+        assert isinstance(loaded, load.Loaded)
+        await self.changed()
+
+    async def changed(self) -> bool:
+        """Whether it looks other than when this was last asked."""
+        before, self._fingerprint = self._fingerprint, (await self.graph.read(_FINGERPRINT))[0]
+        return before != self._fingerprint
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -165,14 +188,9 @@ async def _empty_graph(endpoint: Endpoint) -> AsyncIterator[Graph]:
 
 @pytest_asyncio.fixture(scope="session")
 async def _loaded_graph(demo_endpoint: Endpoint) -> AsyncIterator[LoadedGraph]:
-    # Imported here: tests of the lower folders run without the upper ones.
-    from mentoring.demo import load  # noqa: PLC0415
-
     async with await _open(demo_endpoint) as graph:
         await migrate.migrate(graph)
-        loaded = await load.load(graph, employees=DEMO_PEOPLE, seed=DEMO_SEED, today=DEMO_TODAY)
-        assert isinstance(loaded, load.Loaded)
-        yield LoadedGraph(graph, await _fingerprint(graph))
+        yield LoadedGraph(graph)
 
 
 async def _emptied(graph: Graph) -> Graph:
@@ -203,10 +221,6 @@ def _endpoint(servers: Servers, engine: str, graph: str) -> Endpoint:
         pytest.skip(f"{engine} cannot run here: {failure}")
 
 
-async def _fingerprint(graph: Graph) -> object:
-    return (await graph.read(_FINGERPRINT))[0]
-
-
 class _ByEngine(LoadScopeScheduling):
     """Shares a run between processes by engine: whoever is done early takes the tests that ask for none."""
 
@@ -228,6 +242,18 @@ class _Engines:
         """Hear it from a process that is done."""
         output: dict[str, list[str]] = getattr(node, "workeroutput", {})
         node.config.stash[_HEARD] |= set(output.get("engines", []))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of each engine the tests of the demo organisation first: Neo4j has one graph, which is then emptied."""
+
+    def place(item: pytest.Item) -> tuple[int, bool]:
+        engine = _ENGINE.search(item.nodeid)
+        fixtures = getattr(item, "fixturenames", ())
+        return _CHOSEN.engines.index(engine[1]) if engine else -1, "_loaded_graph" not in fixtures
+
+    items.sort(key=place)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -4,8 +4,11 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from filelock import FileLock
 
@@ -16,6 +19,7 @@ from graph.engines.process import RunningEngine
 DATABASE = "neo4j"
 STABLE = "5.26.30"
 NEWEST = "2026.08.1"
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 _JVM = (
     "-XX:+UseSerialGC",
@@ -71,6 +75,7 @@ def start(
     memory: str | None = None,
     brief: bool = False,
     patient: bool = False,
+    settings: Mapping[str, str] = _NONE,
     ready_s: float = 120.0,
 ) -> RunningEngine:
     """A Neo4j on this directory, once it has answered a first query (6 to 11 s, once ever a minute more).
@@ -78,7 +83,7 @@ def start(
     `port` 0 takes any free one. `memory` is the JVM's heap, None: by the size of the machine. `brief` is for a
     server that lives for seconds: without the second compiler it is there sooner; over minutes that one pays.
     `patient` is for a long load, where what is run but seldom is not worth that one's while: it takes a processor from
-    whoever sends the load.
+    whoever sends the load. `settings` are lines of neo4j.conf behind ours.
     Data, configuration, password, log and state stay in `data_dir`.
     Call it from the main thread: on Linux it ends with the thread that started it.
 
@@ -98,7 +103,7 @@ def start(
             engine="neo4j",
             version=version,
         )
-        _configure(data_dir, endpoint, runtime, jars)
+        _configure(data_dir, endpoint, runtime, jars, settings)
         command = [
             str(runtime),
             *(process.heap(machine.share()) if memory is None else [f"-Xmx{memory}"]),
@@ -169,12 +174,15 @@ def _first_error(output: str) -> str:
     return errors[0].removeprefix("[ERROR] ")[:300] if errors else "no reason given"
 
 
-def _configure(data_dir: Path, endpoint: Endpoint, runtime: Path, jars: Path) -> None:
+def _configure(
+    data_dir: Path, endpoint: Endpoint, runtime: Path, jars: Path, settings: Mapping[str, str]
+) -> None:
     conf = data_dir / "conf"
     conf.mkdir(exist_ok=True)
     port = endpoint.uri.rsplit(":", 1)[1]
     (conf / "neo4j.conf").write_text(
         _CONF.format(host=process.HOST, port=port, page_cache=machine.share().page_cache)
+        + "".join(f"{name}={value}\n" for name, value in settings.items())
     )
     if not (data_dir / "data" / "databases").exists():
         _set_password(data_dir, endpoint.password, runtime, jars)
