@@ -25,18 +25,14 @@ async def forget_events(graph: Graph) -> int:
 
     Raises LeaseLost where another process does it by now.
     """
-    before, gone = datetime.now(UTC) - EVENTS_KEPT, 0
+    before = datetime.now(UTC) - EVENTS_KEPT
     if not await events.is_any_done_before(graph, before):
-        return gone
-    async with leases.held(graph, LEASE) as lease:
-        if lease is None:
-            return gone
-        for _ in range(_BATCHES):
-            batch = await graph.write(_forget, lease, before)
-            gone += batch
-            if batch < _AT_ONCE:
-                break
-    return gone
+        return 0
+
+    async def batch(lease: Lease) -> int:
+        return await graph.write(_forget, lease, before)
+
+    return await leases.in_batches(graph, LEASE, batch, full=_AT_ONCE, most=_BATCHES)
 
 
 async def _forget(tx: Tx, lease: Lease, before: datetime) -> int:

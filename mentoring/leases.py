@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -80,6 +80,25 @@ async def waited_for(graph: Graph, name: str, *, within_s: float) -> AsyncIterat
         if asyncio.get_running_loop().time() > until:
             raise LeaseLost(f"another process holds the lease {name!r}")
         await asyncio.sleep(0.2)
+
+
+async def in_batches(
+    graph: Graph, name: str, batch: Callable[[Lease], Awaitable[int]], *, full: int, most: int
+) -> int:
+    """How much was done in all by `batch`, asked up to `most` times until it does less than `full`.
+
+    Done by one process at a time; 0 while another does it. Raises LeaseLost where another does it by now.
+    """
+    done = 0
+    async with held(graph, name) as lease:
+        if lease is None:
+            return done
+        for _ in range(most):
+            more = await batch(lease)
+            done += more
+            if more < full:
+                break
+    return done
 
 
 async def _renew(graph: Graph, lease: Lease) -> None:

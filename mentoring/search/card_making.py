@@ -21,18 +21,14 @@ async def renew(graph: Graph, *, now: datetime) -> int:
     Done by one process at a time; 0 while another does it. What changes meanwhile waits for its batch or ends the
     new card. Raises LeaseLost where another process does it by now.
     """
-    made = 0
     if not await cards.due(graph, now=now, limit=1):
-        return made
-    async with leases.held(graph, LEASE) as lease:
-        if lease is None:
-            return made
-        for _ in range(_BATCHES):
-            mentor_ids = await cards.due(graph, now=now, limit=_AT_ONCE)
-            if not mentor_ids:
-                break
-            made += await graph.write(_make, lease, mentor_ids, now)
-    return made
+        return 0
+
+    async def batch(lease: Lease) -> int:
+        mentor_ids = await cards.due(graph, now=now, limit=_AT_ONCE)
+        return await graph.write(_make, lease, mentor_ids, now) if mentor_ids else 0
+
+    return await leases.in_batches(graph, LEASE, batch, full=_AT_ONCE, most=_BATCHES)
 
 
 async def _make(tx: Tx, lease: Lease, mentor_ids: Sequence[str], now: datetime) -> int:
