@@ -88,6 +88,16 @@ def gone(pid: int, within_s: float = 10.0) -> bool:
     return False
 
 
+def emptied(folder: Path, within_s: float = 10.0) -> bool:
+    """Whether nothing is left in the folder in time."""
+    until = time.monotonic() + within_s
+    while any(folder.iterdir()):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
 def test_the_wheel_speaks_bolt_and_is_pinned_exactly() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     (pin,) = [line for line in project["dependencies"] if line.startswith("arcadedb-embedded")]
@@ -278,3 +288,22 @@ async def test_neo4j_is_joined_stopped_and_started_again_with_its_data(tmp_path:
         assert await remembered(again.endpoint) == ["a"]
     finally:
         again.kill()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux are the tests' servers in memory")
+def test_what_the_tests_keep_in_memory_goes_with_them_even_when_they_are_killed(tmp_path: Path) -> None:
+    code = (
+        "import sys, signal, pathlib; from tests.engines import InMemory\n"
+        "place = InMemory(pathlib.Path(sys.argv[1]))\n"
+        "place.folder('data').joinpath('log').touch(); print('made', flush=True); signal.pause()"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    tests = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert tests.stdout is not None
+    assert tests.stdout.readline() == "made\n"
+    assert len(list(tmp_path.glob("*/data/log"))) == 1
+
+    tests.kill()
+    tests.communicate()
+
+    assert emptied(tmp_path)
