@@ -43,13 +43,7 @@ ASSESSMENTS_CREATE = Query(
     CREATE (assessment)-[:OF_EMPLOYEE]->(person)
     CREATE (assessment)-[:BY_EMPLOYEE]->(assessor)
     CREATE (assessment)-[:ON_SKILL]->(skill)
-    """,
-)
-ASSESSMENTS_OBSERVED = Query(
-    "exchange.assessments.observed",
-    """
-    UNWIND $rows AS row
-    MATCH (assessment:Assessment {id: row.id})
+    WITH assessment, row
     UNWIND row.indicators AS indicator_id
     MATCH (indicator:BehavioralIndicator {id: indicator_id})
     CREATE (assessment)-[:OBSERVED]->(indicator)

@@ -114,6 +114,11 @@ HEADS_CREATE = Query(
     MATCH (mentee:Employee {id: row.mentee})
     MATCH (initiator:Employee {id: row.initiator})
     MATCH (skill:Skill {id: row.skill})
+    OPTIONAL MATCH (baseline:Assessment {id: row.baseline})
+    OPTIONAL MATCH (again:Assessment {id: row.reassessment})
+    OPTIONAL MATCH (of_mentor:Department {id: row.of_mentor})
+    OPTIONAL MATCH (of_mentee:Department {id: row.of_mentee})
+    OPTIONAL MATCH (role:JobRole {id: row.role})
     CREATE (session:MentoringSession {
         id: row.props.id, externalId: row.props.externalId, mentorId: row.props.mentorId,
         menteeId: row.props.menteeId, skillId: row.props.skillId, targetRank: row.props.targetRank,
@@ -134,44 +139,16 @@ HEADS_CREATE = Query(
     CREATE (session)-[:MENTEE]->(mentee)
     CREATE (session)-[:INITIATED_BY]->(initiator)
     CREATE (session)-[:TARGETS]->(skill)
-    """,
-)
-ACCEPTED_CREATE = Query(
-    "exchange.sessions.accepted",
-    """
-    UNWIND $rows AS row
-    MATCH (session:MentoringSession {id: row.session})
-    MATCH (of_mentor:Department {id: row.of_mentor})
-    MATCH (of_mentee:Department {id: row.of_mentee})
-    CREATE (session)-[:MENTOR_DEPARTMENT]->(of_mentor)
-    CREATE (session)-[:MENTEE_DEPARTMENT]->(of_mentee)
-    """,
-)
-ROLES_CREATE = Query(
-    "exchange.sessions.roles",
-    """
-    UNWIND $rows AS row
-    MATCH (session:MentoringSession {id: row.session})
-    MATCH (role:JobRole {id: row.other})
-    CREATE (session)-[:MENTEE_ROLE]->(role)
-    """,
-)
-BASELINES_CREATE = Query(
-    "exchange.sessions.baselines",
-    """
-    UNWIND $rows AS row
-    MATCH (session:MentoringSession {id: row.session})
-    MATCH (assessment:Assessment {id: row.other})
-    CREATE (session)-[:BASELINE]->(assessment)
-    """,
-)
-REASSESSMENTS_CREATE = Query(
-    "exchange.sessions.reassessments",
-    """
-    UNWIND $rows AS row
-    MATCH (session:MentoringSession {id: row.session})
-    MATCH (assessment:Assessment {id: row.other})
-    CREATE (session)-[:REASSESSMENT]->(assessment)
+    FOREACH (one IN CASE WHEN baseline IS NULL THEN [] ELSE [baseline] END |
+        CREATE (session)-[:BASELINE]->(one))
+    FOREACH (one IN CASE WHEN again IS NULL THEN [] ELSE [again] END |
+        CREATE (session)-[:REASSESSMENT]->(one))
+    FOREACH (one IN CASE WHEN of_mentor IS NULL THEN [] ELSE [of_mentor] END |
+        CREATE (session)-[:MENTOR_DEPARTMENT]->(one))
+    FOREACH (one IN CASE WHEN of_mentee IS NULL THEN [] ELSE [of_mentee] END |
+        CREATE (session)-[:MENTEE_DEPARTMENT]->(one))
+    FOREACH (one IN CASE WHEN role IS NULL THEN [] ELSE [role] END |
+        CREATE (session)-[:MENTEE_ROLE]->(one))
     """,
 )
 FOLLOW_UPS_CREATE = Query(
@@ -229,16 +206,10 @@ PRACTICE_CREATE = Query(
     UNWIND $rows AS row
     MATCH (session:MentoringSession {id: row.session})
     MATCH (author:Employee {id: row.author})
-    CREATE (session)-[:HAS_PRACTICE]->(:PracticeEntry {
+    CREATE (session)-[:HAS_PRACTICE]->(entry:PracticeEntry {
         id: row.props.id, externalId: row.props.externalId, at: row.props.at, note: row.props.note
     })-[:BY]->(author)
-    """,
-)
-PRACTISED_CREATE = Query(
-    "exchange.practice.practised",
-    """
-    UNWIND $rows AS row
-    MATCH (entry:PracticeEntry {id: row.id})
+    WITH entry, row
     UNWIND row.indicators AS indicator_id
     MATCH (indicator:BehavioralIndicator {id: indicator_id})
     CREATE (entry)-[:PRACTISED]->(indicator)
@@ -259,13 +230,7 @@ VERIFICATIONS_CREATE = Query(
     })
     CREATE (verification)-[:VERIFIES]->(session)
     CREATE (verification)-[:VERIFIED_BY]->(verifier)
-    """,
-)
-VERIFICATIONS_OBSERVED = Query(
-    "exchange.verifications.observed",
-    """
-    UNWIND $rows AS row
-    MATCH (verification:Verification {id: row.id})
+    WITH verification, row
     UNWIND row.indicators AS indicator_id
     MATCH (indicator:BehavioralIndicator {id: indicator_id})
     CREATE (verification)-[:OBSERVED]->(indicator)
@@ -326,17 +291,11 @@ OPEN = Query(
 
 CREATE = {
     "sessions": HEADS_CREATE,
-    "accepted": ACCEPTED_CREATE,
-    "roles": ROLES_CREATE,
-    "baselines": BASELINES_CREATE,
-    "reassessments": REASSESSMENTS_CREATE,
     "transitions": TRANSITIONS_CREATE,
     "system_transitions": SYSTEM_TRANSITIONS_CREATE,
     "meetings": MEETINGS_CREATE,
     "practice": PRACTICE_CREATE,
-    "practised": PRACTISED_CREATE,
     "verifications": VERIFICATIONS_CREATE,
-    "verified_on": VERIFICATIONS_OBSERVED,
     "corrections": CORRECTIONS_CREATE,
     "corrected": CORRECTIONS_PLACE,
     "standings": GAINS_STAND,

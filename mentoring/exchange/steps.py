@@ -226,7 +226,6 @@ _LINKS = {
         (competence.SKILLS_RELATED, "related"),
         (competence.SKILLS_REPLACED, "replaced_by"),
     ),
-    tables.ASSESSMENTS.file: ((assessment_statements.ASSESSMENTS_OBSERVED, "indicators"),),
 }
 
 
