@@ -1,9 +1,10 @@
 """Boards as they are made: what of, and a header and pages of fifty places written in place of what is served."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
+from graph import flat
 from graph.client import Graph, Tx
 from graph.query import Query
 
@@ -245,8 +246,8 @@ async def places_at_refit(graph: Graph, keys: Sequence[str]) -> dict[str, dict[s
 async def serve(tx: Tx, boards: Sequence[BoardRow], pages: Sequence[PageRow]) -> None:
     """Make these the served editions of their boards; what was served is kept, the edition before it is not."""
     await tx.run(LEAVE, keys=[board.key for board in boards])
-    await tx.run(ENTER, pages=[asdict(page) for page in pages])
-    await tx.run(SERVE, boards=[asdict(board) for board in boards])
+    await tx.run(ENTER, pages=[flat.to_map(page) for page in pages])
+    await tx.run(SERVE, boards=[flat.to_map(board) for board in boards])
 
 
 async def remove(tx: Tx, keys: Sequence[str]) -> None:

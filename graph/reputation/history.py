@@ -1,9 +1,10 @@
 """Reputations as they were: for a mentor, and for a mentor and skill, a day on which the published value changed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final, LiteralString
 
+from graph import flat
 from graph.client import Tx
 from graph.query import Fragment, Query
 from graph.reputation import scores
@@ -69,4 +70,4 @@ class EntryRow:
 async def remember(tx: Tx, entries: Sequence[EntryRow]) -> None:
     """Keep these values; another one of the same day takes the place of that day's last."""
     if entries:
-        await tx.run(REMEMBER, entries=[asdict(entry) for entry in entries])
+        await tx.run(REMEMBER, entries=[flat.to_map(entry) for entry in entries])

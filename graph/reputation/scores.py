@@ -1,9 +1,10 @@
 """Stored reputations: written by refits and patches alone, read for many mentors at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final, LiteralString, cast
 
+from graph import flat
 from graph.client import Graph, Tx
 from graph.query import Fragment, Query
 from graph.search.offers import OFFERS_CHANGED
@@ -251,7 +252,7 @@ Asked = tuple[str, str | None]
 
 async def store(tx: Tx, scores: Sequence[ScoreRow]) -> None:
     """Write these reputations in place of what was stored under their keys."""
-    rows = [asdict(score) for score in scores]
+    rows = [flat.to_map(score) for score in scores]
     await tx.run(STORE, scores=rows)
     await tx.run(STORE_SKILLS, scores=[row for row in rows if row["skillId"] is not None])
 

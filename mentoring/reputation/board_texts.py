@@ -1,10 +1,11 @@
 """A place and a reputation as a board keeps them: JSON, read back as they were."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from graph import flat
 from mentoring.reputation.candidates import Candidate
 from mentoring.reputation.places import Place
 from mentoring.reputation.shown import Evidence, Shown
@@ -106,7 +107,7 @@ def own_place(mentor_id: str, text: str) -> OwnPlace:
 
 
 def _score_list(score: KeptScore) -> list[Any]:
-    evidence = list(astuple(score.evidence))
+    evidence = list(flat.to_tuple(score.evidence))
     return [score.skill_id, score.mean, score.lower, score.upper, score.index, evidence]
 
 

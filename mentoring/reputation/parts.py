@@ -1,11 +1,12 @@
 """What a mentor's scores are made of, one part a verified session, adding up to each score."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import orjson
 
+from graph import flat
 from mentoring.reputation.fitted import Fit
 from mentoring.reputation.gains import Gain
 from scoring.arrays import Floats, Ints
@@ -86,7 +87,7 @@ def without(known: Fit, mentor_id: str) -> dict[str, Without]:
 
 def to_text(parts: Sequence[Part]) -> str:
     """Parts as they are stored: JSON, a list a part."""
-    return orjson.dumps([astuple(part) for part in parts]).decode()
+    return orjson.dumps([flat.to_tuple(part) for part in parts]).decode()
 
 
 def from_text(text: str) -> list[Part]:
@@ -96,7 +97,7 @@ def from_text(text: str) -> list[Part]:
 
 def without_to_text(found: Mapping[str, Without]) -> str:
     """Scores without a session as they are stored: JSON."""
-    return orjson.dumps({session_id: astuple(one) for session_id, one in found.items()}).decode()
+    return orjson.dumps({session_id: flat.to_tuple(one) for session_id, one in found.items()}).decode()
 
 
 def without_from_text(text: str) -> dict[str, Without]:

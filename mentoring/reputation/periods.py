@@ -4,13 +4,13 @@ import asyncio
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import orjson
 import structlog
 
-from graph import ids, instants
+from graph import flat, ids, instants
 from graph.client import Graph, Tx
 from graph.reputation import periods
 from graph.reputation.ledger import EndingRow
@@ -155,7 +155,7 @@ _KEPT = (
 
 def _text(candidate: Candidate) -> str:
     known = [getattr(candidate, name) for name in _KEPT]
-    return orjson.dumps([known, astuple(candidate.evidence)]).decode()
+    return orjson.dumps([known, flat.to_tuple(candidate.evidence)]).decode()
 
 
 def _candidate(text: str) -> Candidate:
