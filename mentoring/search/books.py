@@ -20,6 +20,9 @@ from scoring.matching.versions import Ranking
 _MOST_OFFERS: Final = 100_000
 """Kept in a process, some 60 MB."""
 
+_MOST_PICKS: Final = 8
+"""Kept of each book."""
+
 _Z: Final = float(special.ndtri((1 + Curves().interval) / 2))
 
 
@@ -30,6 +33,14 @@ class Terms:
     purpose: str
     format: str | None = None
     least_lower: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Offers to look behind, by their mentors' ids; `unseen`: the most that another is known to add, None for none."""
+
+    mentor_ids: frozenset[str]
+    unseen: float | None
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,29 @@ class Book:
         )
         serves = self._serves(target, terms)
         return np.where(serves, stages.stage_one(of_skill, ranking.weights, ranking.curves), -1.0)
+
+    def picked(self, target: int, terms: Terms, ranking: Ranking, limit: int, newcomers: int) -> Picked:
+        """The `limit` offers that promise most, and beyond them up to so many newcomers; equal ones by their ids."""
+        asked = (target, terms, ranking, limit, newcomers)
+        found = self._picks.get(asked)
+        if found is None:
+            if len(self._picks) >= _MOST_PICKS:
+                self._picks.clear()
+            found = self._picks[asked] = self._pick(self.known(target, terms, ranking), limit, newcomers)
+        return found
+
+    def _pick(self, known: Floats, limit: int, newcomers: int) -> Picked:
+        order = np.argsort(-known, kind="stable")[: np.count_nonzero(known >= 0)]
+        best, rest = order[:limit], order[limit:]
+        if rest.size and newcomers:
+            best = np.union1d(best, self.newcomers(known)[:newcomers])
+        ids = frozenset(self.mentor_ids[at] for at in best.tolist())
+        return Picked(ids, float(known[rest[0]]) if rest.size else None)
+
+    @cached_property
+    def _picks(self) -> dict[tuple[int, Terms, Ranking, int, int], Picked]:
+        """What was picked: most lists are made by the usual weights."""
+        return {}
 
     def newcomers(self, known: Floats) -> NDArray[np.intp]:
         """Those of a verified level without a published reputation whose offers serve, the best known first."""

@@ -13,7 +13,7 @@ from graph.search.candidates import Asked, GapRow
 from graph.search.rows import FoundRow, MentorRow
 from graph.search.subject import Subject
 from mentoring.search import arranging, books, eligible, matches
-from mentoring.search.books import Book, Books, Terms
+from mentoring.search.books import Book, Books, Picked, Terms
 from mentoring.search.eligible import Filters
 from mentoring.search.matches import Scored
 from scoring.matching import stages
@@ -110,14 +110,6 @@ class One:
     target_rank: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Picked:
-    """Offers to look behind, by their mentors' ids; `unseen`: the most that another is known to add, None for none."""
-
-    mentor_ids: frozenset[str]
-    unseen: float | None
-
-
 def asked(rule: Rule, **further: object) -> Asked:
     """What the graph is asked with; `now` among `further` is when requests are counted up to."""
     now: datetime = further.pop("now")  # type: ignore[assignment]
@@ -149,7 +141,7 @@ async def one(
         return subject, None
     gap = GapRow(0, wanted.mentee_id, wanted.skill_id, target)
     book = known.get(wanted.skill_id)
-    picked = picks.get(target, _Picked(frozenset(), None))
+    picked = picks.get(target, Picked(frozenset(), None))
     found = _found(gap, picked, row, rule, now)
     further = _still_needed(book, found, picked, rule)
     if further is not None:
@@ -197,7 +189,7 @@ async def _of_gaps(  # noqa: PLR0917 - all of one question
 
 
 async def _read(  # noqa: PLR0917 - all of one question
-    graph: Graph, wanted: One, asked: Asked, picks: Iterable[_Picked], known: Books, now: datetime
+    graph: Graph, wanted: One, asked: Asked, picks: Iterable[Picked], known: Books, now: datetime
 ) -> tuple[Subject, FoundRow]:
     return await candidates.one(
         graph,
@@ -212,13 +204,13 @@ async def _read(  # noqa: PLR0917 - all of one question
 
 
 async def _read_gaps(
-    graph: Graph, picks: Iterable[tuple[GapRow, _Picked]], known: Books, asked: Asked, now: datetime
+    graph: Graph, picks: Iterable[tuple[GapRow, Picked]], known: Books, asked: Asked, now: datetime
 ) -> dict[int, FoundRow]:
     wanted = [(gap, known.get(gap.skill_id).row, sorted(picked.mentor_ids)) for gap, picked in picks]
     return await candidates.of_gaps(graph, wanted, asked, now=now)
 
 
-def _at_first(book: Book, wanted: One, rule: Rule) -> dict[int, _Picked]:
+def _at_first(book: Book, wanted: One, rule: Rule) -> dict[int, Picked]:
     """What is looked behind at first, by the level asked for: by each that has offers, while that is not known."""
     highest = int(book.ranks.max(initial=0))
     targets = range(1, highest + 1) if wanted.target_rank is None else [wanted.target_rank]
@@ -226,18 +218,12 @@ def _at_first(book: Book, wanted: One, rule: Rule) -> dict[int, _Picked]:
     return {target: _picked(book, target, rule) for target in targets if 0 < target <= highest}
 
 
-def _picked(book: Book, target: int, rule: Rule) -> _Picked:
-    """The offers that promise most, and newcomers where a page keeps a place for them."""
-    known = book.known(target, rule.terms, rule.ranking)
-    order = np.argsort(-known, kind="stable")[: np.count_nonzero(known >= 0)]
-    best, rest = order[: rule.limit()], order[rule.limit() :]
-    if rest.size and arranging.kept_for_newcomers(rule.page):
-        best = np.union1d(best, book.newcomers(known)[:_NEWCOMERS])
-    ids = book.mentor_ids
-    return _Picked(frozenset(ids[at] for at in best.tolist()), float(known[rest[0]]) if rest.size else None)
+def _picked(book: Book, target: int, rule: Rule) -> Picked:
+    newcomers = _NEWCOMERS if arranging.kept_for_newcomers(rule.page) else 0
+    return book.picked(target, rule.terms, rule.ranking, rule.limit(), newcomers)
 
 
-def _found(gap: GapRow, picked: _Picked, row: FoundRow, rule: Rule, now: datetime) -> Found:
+def _found(gap: GapRow, picked: Picked, row: FoundRow, rule: Rule, now: datetime) -> Found:
     # While the level was not known, others were looked behind too.
     row = replace(row, mentors=tuple(one for one in row.mentors if one.mentor_id in picked.mentor_ids))
     if gap.mentee_id != rule.viewer_id:
@@ -260,7 +246,7 @@ def _is_after(scored: Scored, at: int, cursor: Cursor) -> bool:
     ) and mentor_id not in cursor.shown
 
 
-def _still_needed(book: Book, found: Found, picked: _Picked, rule: Rule) -> _Picked | None:
+def _still_needed(book: Book, found: Found, picked: Picked, rule: Rule) -> Picked | None:
     """Whom another round has to look behind, None where the list is final."""
     shown = np.array([found.scored.score(at) for at in found.order[: rule.wanted]], dtype=np.float64)
     if stages.is_final(shown, rule.wanted, picked.unseen, rule.ranking.weights):
@@ -272,4 +258,4 @@ def _still_needed(book: Book, found: Found, picked: _Picked, rule: Rule) -> _Pic
     ids = book.mentor_ids
     # Newcomers who were looked behind stay.
     further = picked.mentor_ids.union(ids[at] for at in np.flatnonzero(known >= least).tolist())
-    return _Picked(further, None)
+    return Picked(further, None)
