@@ -1,6 +1,6 @@
 """A company of eight, one skill and its mentor, small enough to know every fact by heart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ from graph import ids, instants
 from graph.client import Graph, Tx
 from graph.query import Query
 from graph.search.offers import OFFERS_CHANGED
+from tests import planting
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 LONG_AGO = "2020-01-01T00:00:00.000000Z"
@@ -379,6 +380,11 @@ class Company:
 
 async def plant(graph: Graph) -> Company:
     """The company, in an empty graph."""
+    company = await planting.at_once(graph, _planted)
+    return replace(company, graph=graph)
+
+
+async def _planted(graph: Graph) -> Company:
     units = {name: _new_id() for name in ("company", *_PART_OF)}
     people = {name: _new_id() for name in _STAFF}
     indicators = {rank: _new_id() for rank in range(1, 6)}

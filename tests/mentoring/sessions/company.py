@@ -17,6 +17,7 @@ from mentoring import sessions
 from mentoring.outcomes import Code, Done, Outcome, Refused
 from mentoring.people import PROGRAMME_ADMIN, Viewer
 from mentoring.programme import Programme
+from tests import planting
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
 LONG_AGO = "2020-01-01T00:00:00.000000Z"
@@ -419,6 +420,11 @@ def why(outcome: Outcome) -> tuple[Code, str]:
 
 async def build(graph: Graph) -> Company:
     """The company with its people and a mentor of three places on Python."""
+    company = await planting.at_once(graph, _built)
+    return company.through(graph)
+
+
+async def _built(graph: Graph) -> Company:
     company = Company(graph)
     ranks = [1, 2, 3, 4, 5]
     skills = [
