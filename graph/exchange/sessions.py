@@ -106,6 +106,8 @@ VERIFICATIONS_READ = Query(
     """,
 )
 
+# What a session may be without comes in statements of its own: the local engine takes no index for an OPTIONAL MATCH
+# by the key of a row, and looks at every node.
 HEADS_CREATE = Query(
     "exchange.sessions.create",
     """
@@ -114,11 +116,6 @@ HEADS_CREATE = Query(
     MATCH (mentee:Employee {id: row.mentee})
     MATCH (initiator:Employee {id: row.initiator})
     MATCH (skill:Skill {id: row.skill})
-    OPTIONAL MATCH (baseline:Assessment {id: row.baseline})
-    OPTIONAL MATCH (again:Assessment {id: row.reassessment})
-    OPTIONAL MATCH (of_mentor:Department {id: row.of_mentor})
-    OPTIONAL MATCH (of_mentee:Department {id: row.of_mentee})
-    OPTIONAL MATCH (role:JobRole {id: row.role})
     CREATE (session:MentoringSession {
         id: row.props.id, externalId: row.props.externalId, mentorId: row.props.mentorId,
         menteeId: row.props.menteeId, skillId: row.props.skillId, targetRank: row.props.targetRank,
@@ -139,16 +136,44 @@ HEADS_CREATE = Query(
     CREATE (session)-[:MENTEE]->(mentee)
     CREATE (session)-[:INITIATED_BY]->(initiator)
     CREATE (session)-[:TARGETS]->(skill)
-    FOREACH (one IN CASE WHEN baseline IS NULL THEN [] ELSE [baseline] END |
-        CREATE (session)-[:BASELINE]->(one))
-    FOREACH (one IN CASE WHEN again IS NULL THEN [] ELSE [again] END |
-        CREATE (session)-[:REASSESSMENT]->(one))
-    FOREACH (one IN CASE WHEN of_mentor IS NULL THEN [] ELSE [of_mentor] END |
-        CREATE (session)-[:MENTOR_DEPARTMENT]->(one))
-    FOREACH (one IN CASE WHEN of_mentee IS NULL THEN [] ELSE [of_mentee] END |
-        CREATE (session)-[:MENTEE_DEPARTMENT]->(one))
-    FOREACH (one IN CASE WHEN role IS NULL THEN [] ELSE [role] END |
-        CREATE (session)-[:MENTEE_ROLE]->(one))
+    """,
+)
+ACCEPTED_CREATE = Query(
+    "exchange.sessions.accepted",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    MATCH (of_mentor:Department {id: row.of_mentor})
+    MATCH (of_mentee:Department {id: row.of_mentee})
+    CREATE (session)-[:MENTOR_DEPARTMENT]->(of_mentor)
+    CREATE (session)-[:MENTEE_DEPARTMENT]->(of_mentee)
+    """,
+)
+ROLES_CREATE = Query(
+    "exchange.sessions.roles",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    MATCH (role:JobRole {id: row.other})
+    CREATE (session)-[:MENTEE_ROLE]->(role)
+    """,
+)
+BASELINES_CREATE = Query(
+    "exchange.sessions.baselines",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    MATCH (assessment:Assessment {id: row.other})
+    CREATE (session)-[:BASELINE]->(assessment)
+    """,
+)
+REASSESSMENTS_CREATE = Query(
+    "exchange.sessions.reassessments",
+    """
+    UNWIND $rows AS row
+    MATCH (session:MentoringSession {id: row.session})
+    MATCH (assessment:Assessment {id: row.other})
+    CREATE (session)-[:REASSESSMENT]->(assessment)
     """,
 )
 FOLLOW_UPS_CREATE = Query(
@@ -291,6 +316,10 @@ OPEN = Query(
 
 CREATE = {
     "sessions": HEADS_CREATE,
+    "accepted": ACCEPTED_CREATE,
+    "roles": ROLES_CREATE,
+    "baselines": BASELINES_CREATE,
+    "reassessments": REASSESSMENTS_CREATE,
     "transitions": TRANSITIONS_CREATE,
     "system_transitions": SYSTEM_TRANSITIONS_CREATE,
     "meetings": MEETINGS_CREATE,

@@ -44,6 +44,15 @@ def session_id(session: Session) -> str:
 def _add(session: Session, rows: dict[str, list[Row]]) -> None:
     at = session_id(session)
     rows["sessions"].append(_head(session))
+    _link(rows, "baselines", at, "Assessment", session.baseline)
+    _link(rows, "reassessments", at, "Assessment", session.reassessment)
+    _link(rows, "roles", at, "JobRole", session.mentee_role)
+    if session.mentor_department and session.mentee_department:
+        ends = {
+            "of_mentor": node_id("Department", session.mentor_department),
+            "of_mentee": node_id("Department", session.mentee_department),
+        }
+        rows["accepted"].append({"session": at} | ends)
     for move in session.transitions:
         row = _transition(session, move)
         rows["transitions" if row["actor"] else "system_transitions"].append(row)
@@ -53,6 +62,11 @@ def _add(session: Session, rows: dict[str, list[Row]]) -> None:
     if session.verification is not None:
         rows["verifications"].append(_verification(session, session.verification))
         _contested(rows, session, session.verification)
+
+
+def _link(rows: dict[str, list[Row]], name: str, session: str, label: str, key: str | None) -> None:
+    if key is not None:
+        rows[name].append({"session": session, "other": node_id(label, key)})
 
 
 def _head(session: Session) -> Row:
@@ -70,23 +84,7 @@ def _head(session: Session) -> Row:
     if session.state in vocabulary.OPEN_STATES:
         props["openKey"] = f"{mentee}|{mentor}|{skill}"
     ends = {"mentor": mentor, "mentee": mentee, "initiator": initiator, "skill": skill}
-    return {**ends, **_links(session), "props": _present(props)}
-
-
-def _links(session: Session) -> Row:
-    """The ids of what a session has as it comes along, by name; both departments or none."""
-    accepted = session.mentor_department and session.mentee_department
-    return {
-        name: node_id(label, key)
-        for name, label, key in (
-            ("baseline", "Assessment", session.baseline),
-            ("reassessment", "Assessment", session.reassessment),
-            ("role", "JobRole", session.mentee_role),
-            ("of_mentor", "Department", accepted and session.mentor_department),
-            ("of_mentee", "Department", accepted and session.mentee_department),
-        )
-        if key
-    }
+    return ends | {"props": _present(props)}
 
 
 def _transition(session: Session, move: Transition) -> Row:
