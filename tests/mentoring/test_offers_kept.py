@@ -234,3 +234,19 @@ def test_what_an_offer_has_to_say_decides_whether_it_serves() -> None:
     assert serving == ["good"]
     anyhow = book.known(3, Terms("SKILL_GAP"), Ranking())
     assert [book.mentor_ids[at] for at in book.newcomers(anyhow)] == ["unknown"]
+
+
+def test_what_is_picked_stays_the_same_however_much_else_was_picked_in_between() -> None:
+    book = _book("skill", 30)
+    terms, ranking = Terms("SKILL_GAP"), Ranking()
+    first = book.picked(3, terms, ranking, 2, 0)
+
+    sizes = [len(book.picked(3, terms, ranking, limit, 0).mentor_ids) for limit in range(1, 30)]
+
+    assert sizes == [*range(1, 30)]
+    assert first.mentor_ids == {"mentor 000", "mentor 001"}
+    assert book.picked(3, terms, ranking, 2, 0) == first
+    everyone = book.picked(3, terms, ranking, 30, 0)
+    assert (len(everyone.mentor_ids), everyone.unseen) == (30, None)
+    # All are newcomers here: they are looked behind beyond the limit.
+    assert len(book.picked(3, terms, ranking, 2, 5).mentor_ids) == 5
