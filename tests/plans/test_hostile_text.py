@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph.client import Graph
+from graph.search import offers
 from mentoring.people import Viewer
 from tests.plans import amounts, drawing, graphs, runners, stock, viewers
 from tests.plans.comparing import Asker
@@ -105,6 +106,11 @@ async def test_no_statement_holds_what_a_client_wrote(
         assert [one for one in sent if _MARK in one.casefold()] == []
 
 
+def _without_offers(sent: list[str]) -> list[str]:
+    """The offers of a skill are read once, and kept."""
+    return [text for text in sent if offers.READ.text not in text]
+
+
 @pytest.mark.timeout(600)
 async def test_a_statement_is_the_same_whatever_a_client_calls_things(
     company: Company, engine_name: str
@@ -116,9 +122,10 @@ async def test_a_statement_is_the_same_whatever_a_client_calls_things(
         plainly = made_hostile(operation, name="x", text="nobody", scalars=("String",))
 
         for executor in EXECUTORS:
-            sent = await company.sent(otherwise, executor)
+            sent = _without_offers(await company.sent(otherwise, executor))
+            again = _without_offers(await company.sent(plainly, executor))
             several += len(sent) > 1
-            assert sent == await company.sent(plainly, executor)
+            assert sent == again
 
     assert several > asked // 4
 
