@@ -1,5 +1,6 @@
 """The best mentors for a gap, in two stages with an exact stop."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,11 +22,12 @@ from scoring.matching.versions import Ranking
 
 EVERYONE: Final = 1_000_000
 
-_FIRST_STAGE, _FIRST_STAGE_EACH = 76, 8
-"""Offers looked behind at first, and more for each wanted.
+_FIRST_STAGE, _FIRST_STAGE_EACH, _FIRST_STAGE_SPREAD = 24, 8, 1.4
+"""Offers looked behind at first: so many, more for each wanted, and more by the root of how many there are.
 
-Of 1,416 offers at 50,000 people four wanted were sure after 55, eleven after 135, twenty (a page to be arranged) after
-233; a second statement costs more than as many cards again.
+The more offers, the more of them are near equals. Of 1,416 offers at 50,000 people four wanted were sure after 55,
+eleven after 135, twenty (a page to be arranged) after 233; of up to 138 at 5,000 three nearly always after 57. A second
+statement costs more than as many people again.
 """
 
 _NEWCOMERS = 32
@@ -72,13 +74,14 @@ class Rule:
         """Whether anybody's way of working is to be read."""
         return self.viewer_id is not None and self.ranking.weights.work_style > 0
 
-    def limit(self) -> int:
-        """Offers to look behind at first."""
+    def limit(self, offers: int) -> int:
+        """How many of so many offers to look behind at first."""
         if self.everyone or self.filters.drop_many:
             return EVERYONE
         before = 0 if self.after is None else self.after.rank
         times = 2 if self.filters.drop_some else 1
-        return times * (_FIRST_STAGE + _FIRST_STAGE_EACH * (before + self.wanted))
+        spread = int(_FIRST_STAGE_SPREAD * math.sqrt(offers))
+        return times * (_FIRST_STAGE + spread + _FIRST_STAGE_EACH * (before + self.wanted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +223,7 @@ def _at_first(book: Book, wanted: One, rule: Rule) -> dict[int, Picked]:
 
 def _picked(book: Book, target: int, rule: Rule) -> Picked:
     newcomers = _NEWCOMERS if arranging.kept_for_newcomers(rule.page) else 0
-    return book.picked(target, rule.terms, rule.ranking, rule.limit(), newcomers)
+    return book.picked(target, rule.terms, rule.ranking, rule.limit(book.ranks.size), newcomers)
 
 
 def _found(gap: GapRow, picked: Picked, row: FoundRow, rule: Rule, now: datetime) -> Found:
