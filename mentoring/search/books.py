@@ -60,17 +60,8 @@ class Book:
 
     def known(self, target: int, terms: Terms, ranking: Ranking) -> Floats:
         """What each offer alone adds to the score, its level taken for fresh; -1 where it does not serve; (n,)."""
-        mean, sd = self._reputations
-        of_skill = Offers(
-            rank=self.ranks,
-            verified=self._verified,
-            level_age_days=np.zeros(self.ranks.size),
-            public_mean=mean,
-            public_sd=sd,
-            target=target,
-        )
-        serves = self._serves(target, terms)
-        return np.where(serves, stages.stage_one(of_skill, ranking.weights, ranking.curves), -1.0)
+        stage_one = stages.stage_one(self._wanted(target), ranking.weights, ranking.curves)
+        return np.where(self._serves(target, terms), stage_one, -1.0)
 
     def picked(self, target: int, terms: Terms, ranking: Ranking, limit: int, newcomers: int) -> Picked:
         """The `limit` offers that promise most, and beyond them up to so many newcomers; equal ones by their ids."""
@@ -97,8 +88,24 @@ class Book:
 
     def newcomers(self, known: Floats) -> NDArray[np.intp]:
         """Those of a verified level without a published reputation whose offers serve, the best known first."""
-        there = np.flatnonzero(self._verified & np.isnan(self._reputations[0]) & (known >= 0))
+        there = np.flatnonzero(self._newcomer & (known >= 0))
         return there[np.argsort(-known[there], kind="stable")]
+
+    def _wanted(self, target: int) -> Offers:
+        mean, sd = self._reputations
+        return Offers(
+            rank=self.ranks,
+            verified=np.array([offer.verified for offer in self._offers], dtype=np.bool_),
+            level_age_days=np.zeros(self.ranks.size),
+            public_mean=mean,
+            public_sd=sd,
+            target=target,
+        )
+
+    @cached_property
+    def _newcomer(self) -> Flags:
+        # Whatever level is wanted.
+        return self._wanted(1).newcomer
 
     def _serves(self, target: int, terms: Terms) -> Flags:
         mean, sd = self._reputations
@@ -127,10 +134,6 @@ class Book:
     @cached_property
     def _offers(self) -> tuple[OfferRow, ...]:
         return tuple(map(self.row.by_mentor.__getitem__, self.mentor_ids))
-
-    @cached_property
-    def _verified(self) -> Flags:
-        return np.array([offer.verified for offer in self._offers], dtype=np.bool_)
 
     @cached_property
     def _most_taught(self) -> Floats:

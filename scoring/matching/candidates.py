@@ -79,6 +79,11 @@ class Offers:
         return self.rank.size
 
     @property
+    def newcomer(self) -> Flags:
+        """Who has a verified level on the skill and no public estimate yet; (n,)."""
+        return self.verified & np.isnan(self.public_mean)
+
+    @property
     def stale(self) -> Flags:
         """Whether each level is older than the reassessment interval, or of unknown age; (n,)."""
         fresh: Flags = self.level_age_days <= self.reassess_days
@@ -174,7 +179,7 @@ class Candidates:
     @property
     def newcomer(self) -> Flags:
         """Who has a verified level on the skill and no public estimate yet; (n,)."""
-        return self.offers.verified & np.isnan(self.offers.public_mean)
+        return self.offers.newcomer
 
 
 def _spread(target: ArrayLike, size: int) -> Ints:
