@@ -33,13 +33,6 @@ def kept_for_newcomers(first: int) -> int:
     return 0 if first < LEAST_PAGE else max(1, round(EXPLORATION_SHARE * first))
 
 
-def missing(scored: Scored, best: Sequence[int], first: int) -> int:
-    """How many newcomers would be wanted and are not among the best; 0 where everybody is on the page anyway."""
-    if len(best) <= first:
-        return 0
-    return max(kept_for_newcomers(first) - sum(bool(scored.candidates.newcomer[at]) for at in best), 0)
-
-
 def arranged(scored: Scored, best: Sequence[int], newcomers: Sequence[int], first: int) -> list[int]:
     """The candidates of a first page, in their order.
 

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
 
 import numpy as np
 
@@ -19,8 +18,6 @@ from mentoring.search.eligible import Filters
 from mentoring.search.matches import Scored
 from scoring.matching import stages
 from scoring.matching.versions import Ranking
-
-EVERYONE: Final = 1_000_000
 
 _FIRST_STAGE, _FIRST_STAGE_EACH, _FIRST_STAGE_SPREAD = 24, 8, 1.4
 """Offers looked behind at first: so many, more for each wanted, and more by the root of how many there are.
@@ -77,7 +74,7 @@ class Rule:
     def limit(self, offers: int) -> int:
         """How many of so many offers to look behind at first."""
         if self.everyone or self.filters.drop_many:
-            return EVERYONE
+            return offers
         before = 0 if self.after is None else self.after.rank
         times = 2 if self.filters.drop_some else 1
         spread = int(_FIRST_STAGE_SPREAD * math.sqrt(offers))
@@ -170,7 +167,7 @@ async def of_gaps(
 async def _of_gaps(  # noqa: PLR0917 - all of one question
     graph: Graph, gaps: Sequence[GapRow], known: Books, asked: Asked, rule: Rule, now: datetime
 ) -> tuple[dict[int, Found], frozenset[str]]:
-    """The lists, and the skills whose lists are by offers that have changed since."""
+    """The lists, but of skills whose offers have changed since, and these skills."""
     picks = {gap.place: (gap, _picked(known.get(gap.skill_id), gap.target_rank, rule)) for gap in gaps}
     rows = await _read_gaps(graph, picks.values(), known, asked, now)
     outdated = frozenset(
@@ -178,12 +175,15 @@ async def _of_gaps(  # noqa: PLR0917 - all of one question
         for gap in gaps
         if gap.place in rows and known.outdated(gap.skill_id, rows[gap.place].mark)
     )
-    found = {place: _found(*picks[place], row, rule, now) for place, row in rows.items()}
+    found = {
+        place: _found(*picks[place], row, rule, now)
+        for place, row in rows.items()
+        if picks[place][0].skill_id not in outdated
+    }
     further = {
         place: (one.gap, more)
         for place, one in found.items()
-        if one.gap.skill_id not in outdated
-        and (more := _still_needed(known.get(one.gap.skill_id), one, picks[place][1], rule)) is not None
+        if (more := _still_needed(known.get(one.gap.skill_id), one, picks[place][1], rule)) is not None
     }
     if further:
         rows = await _read_gaps(graph, further.values(), known, asked, now)
