@@ -74,8 +74,8 @@ PEOPLE_CHANGE = Query(
     """
     UNWIND $rows AS row
     MATCH (person:Employee {id: row.id})
-    SET person += row.props
-    """,
+    SET person += row.props, """
+    + cards.STALE_IF_ANY,
 )
 
 DEPARTMENTS_READ = Query(

@@ -4,12 +4,15 @@ Walking a mentor's relationships takes Neo4j some 50 microseconds, reading the t
 row 8. A card says for how long it may be believed: from `cardSince` until before `cardUntil`. Whoever changes what it
 says ends that in the same transaction (`STALE`), and a search then walks; the worker makes it again. So a search is
 right with any cards or none.
+
+Cards are made in editions, one transaction each and one after the other (`save`), so whoever keeps cards asks for those
+made since the edition that they know (`people`).
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, Final, LiteralString, NamedTuple
+from uuid import uuid4
 
 import orjson
 
@@ -81,12 +84,25 @@ AROUND = Query(
     + """]) AS rows
     """,
 )
+# Setting a property takes the node's write lock: editions are committed in their order.
+EDITIONS = Query(
+    "cards.editions",
+    """
+    MERGE (editions:CardEditions {name: 'cards'})
+    SET editions.lock = $lock
+    WITH editions
+    RETURN collect({latest: editions.latest, recent: editions.recent}) AS rows
+    """,
+)
 SAVE = Query(
     "cards.save",
     """
+    MATCH (editions:CardEditions {name: 'cards'})
+    SET editions.latest = $edition, editions.recent = $recent
+    WITH editions
     UNWIND $cards AS row
     MATCH (mentor:Employee {id: row.id})
-    SET mentor.card = row.card, mentor.cardSince = $now, mentor.cardUntil = row.until
+    SET mentor.card = row.card, mentor.cardSince = $now, mentor.cardUntil = row.until, mentor.cardEdition = $edition
     """,
 )
 BELIEVED = Query(
@@ -105,6 +121,9 @@ BELIEVED = Query(
 
 _FOREVER = "9"
 """Past every instant, which begins with its year."""
+
+_RECENT: Final = 20
+"""Editions after which whoever kept cards reads them all again: two thousand cards."""
 
 
 class Card(NamedTuple):
@@ -130,9 +149,8 @@ class Card(NamedTuple):
     changes_at: str | None
 
 
-@lru_cache(maxsize=16_384)
 def read(text: str) -> Card:
-    """The card that `written` wrote; cards stay the same for days, and the best mentors are on many lists."""
+    """The card that `written` wrote."""
     return Card._make(orjson.loads(text))
 
 
@@ -183,15 +201,24 @@ async def around(
 
 
 async def save(tx: Tx, made: dict[str, Card], *, now: datetime) -> None:
-    """Store these cards, each believed from `now` until something changes by itself.
+    """Store these cards as the next edition, each believed from `now` until something changes by itself.
 
     The mentors are to be held (`locks.people`) since before `around` was read.
     """
+    [editions] = await tx.run(EDITIONS, lock=str(uuid4()))
+    edition = _after(editions["latest"])
+    recent = [*(editions["recent"] or ()), edition][-_RECENT:]
     rows = [
         {"id": mentor_id, "card": written(card), "until": card.changes_at or _FOREVER}
         for mentor_id, card in sorted(made.items())
     ]
-    await tx.run(SAVE, cards=rows, now=instants.to_text(now))
+    await tx.run(SAVE, cards=rows, now=instants.to_text(now), edition=edition, recent=recent)
+
+
+def _after(edition: str | None) -> str:
+    """The edition after this one: later as text, and no other's name, even where a backup was taken up again."""
+    number = 0 if edition is None else int(edition.partition("-")[0])
+    return f"{number + 1:012}-{uuid4()}"
 
 
 async def believed(

@@ -1,5 +1,6 @@
 """The offers of skills as this process knows them, and which of them a search looks behind first."""
 
+import bisect
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from scipy import special
 from graph.client import Graph
 from graph.search import offers
 from graph.search.offers import OfferRow, OffersRow
+from mentoring.search import freshness
 from scoring.arrays import Flags, Floats, Ints
 from scoring.matching import Curves, Offers, stages
 from scoring.matching.versions import Ranking
@@ -35,11 +37,18 @@ class Terms:
     least_lower: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """Offers to look behind, by their mentors' ids; `unseen`: the most that another is known to add, None for none."""
+Places = NDArray[np.intp]
+"""Offers of a book, by their places in it, ascending."""
 
-    mentor_ids: frozenset[str]
+NOWHERE: Final[Places] = np.zeros(0, dtype=np.intp)
+"""No offer."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picked:
+    """Offers to look behind; `unseen`: the most that another is known to add, None for none."""
+
+    at: Places
     unseen: float | None
 
 
@@ -57,6 +66,39 @@ class Book:
     def ranks(self) -> Ints:
         """The mentors' levels; (n,)."""
         return np.array([offer.rank for offer in self._offers], dtype=np.int64)
+
+    @cached_property
+    def verified(self) -> Flags:
+        """Whether a verifier or manager set each level; (n,)."""
+        return np.array([offer.verified for offer in self._offers], dtype=np.bool_)
+
+    @cached_property
+    def ranked_at(self) -> NDArray[np.datetime64]:
+        """When each level was set, not-a-time where unknown; (n,)."""
+        return freshness.read([offer.rank_at for offer in self._offers])
+
+    @cached_property
+    def reputations(self) -> tuple[Floats, Floats]:
+        """Mean and standard deviation of each published reputation, nan without one; twice (n,)."""
+        # None becomes nan.
+        return (
+            np.array([offer.public_mean for offer in self._offers], dtype=np.float64),
+            np.array([offer.public_sd for offer in self._offers], dtype=np.float64),
+        )
+
+    def ids(self, at: Places) -> list[str]:
+        """Whose offers these are."""
+        return [self.mentor_ids[place] for place in at.tolist()]
+
+    def places(self, mentor_ids: Iterable[str]) -> Places:
+        """The offers of those of these people who have one."""
+        found = (
+            place
+            for mentor_id in mentor_ids
+            if (place := bisect.bisect_left(self.mentor_ids, mentor_id)) < len(self.mentor_ids)
+            and self.mentor_ids[place] == mentor_id
+        )
+        return np.sort(np.fromiter(found, dtype=np.intp))
 
     def known(self, target: int, terms: Terms, ranking: Ranking) -> Floats:
         """What each offer alone adds to the score, its level taken for fresh; -1 where it does not serve; (n,)."""
@@ -78,8 +120,7 @@ class Book:
         best, rest = order[:limit], order[limit:]
         if rest.size and newcomers:
             best = np.union1d(best, self.newcomers(known)[:newcomers])
-        ids = frozenset(self.mentor_ids[at] for at in best.tolist())
-        return Picked(ids, float(known[rest[0]]) if rest.size else None)
+        return Picked(np.sort(best), float(known[rest[0]]) if rest.size else None)
 
     @cached_property
     def _picks(self) -> dict[tuple[int, Terms, Ranking, int, int], Picked]:
@@ -92,10 +133,10 @@ class Book:
         return there[np.argsort(-known[there], kind="stable")]
 
     def _wanted(self, target: int) -> Offers:
-        mean, sd = self._reputations
+        mean, sd = self.reputations
         return Offers(
             rank=self.ranks,
-            verified=np.array([offer.verified for offer in self._offers], dtype=np.bool_),
+            verified=self.verified,
             level_age_days=np.zeros(self.ranks.size),
             public_mean=mean,
             public_sd=sd,
@@ -108,7 +149,7 @@ class Book:
         return self._wanted(1).newcomer
 
     def _serves(self, target: int, terms: Terms) -> Flags:
-        mean, sd = self._reputations
+        mean, sd = self.reputations
         serves: Flags = (
             (self.ranks >= target) & (self._most_taught >= target) & self._with("purposes", terms.purpose)
         )
@@ -140,14 +181,6 @@ class Book:
         return np.array(
             [np.inf if offer.most_taught is None else offer.most_taught for offer in self._offers],
             dtype=np.float64,
-        )
-
-    @cached_property
-    def _reputations(self) -> tuple[Floats, Floats]:
-        # None becomes nan.
-        return (
-            np.array([offer.public_mean for offer in self._offers], dtype=np.float64),
-            np.array([offer.public_sd for offer in self._offers], dtype=np.float64),
         )
 
 

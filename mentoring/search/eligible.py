@@ -1,21 +1,20 @@
 """Who is let in by a request, and whom a search keeps of those."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
+import numpy as np
+
 from graph import instants
-from graph.search.rows import FoundRow, MentorRow
-from mentoring.search import matches
+from mentoring.search.mentors import Mentors
 from mentoring.sessions import lifecycle
+from scoring.arrays import Flags
 
 PLACE_TAKING = sorted(str(state) for state in lifecycle.PLACE_TAKING)
 
 LEAST_SHARED_HOURS = 1.0
 """Working hours a week in common from which two people can meet."""
-
-Keeps = Callable[[MentorRow], bool]
 
 
 class Dimension(StrEnum):
@@ -31,15 +30,15 @@ class Dimension(StrEnum):
 class Filters:
     """Which of the mentors who would be let in a search keeps; the defaults keep all of them.
 
-    Departments and regions are those that the graph was asked to tell apart. `levels`: ranks of which the mentor's
-    on the skill is one. `languages`: primary tags of which the mentor has to speak one. `reverse`: only mentors of
-    a lower grade than the mentee. `overlapping`: only those with at least an hour of work a week in common.
+    `within`, `without`, `regions`: units whose people are kept or left out, none for all. `levels`: ranks of which the
+    mentor's on the skill is one. `languages`: primary tags of which the mentor has to speak one. `reverse`: only
+    mentors of a lower grade than the mentee. `overlapping`: only those with at least an hour of work a week in common.
     `full`: also those without a free place.
     """
 
-    within: bool = False
-    without: bool = False
-    in_region: bool = False
+    within: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
     cross_only: bool = False
     levels: frozenset[int] = frozenset()
     languages: frozenset[str] = frozenset()
@@ -50,69 +49,69 @@ class Filters:
     @property
     def drop_many(self) -> bool:
         """Whether most of those who would be let in may be left out."""
-        return bool(self.within or self.in_region or self.levels or self.languages or self.reverse)
+        return bool(self.within or self.regions or self.levels or self.languages or self.reverse)
 
     @property
     def drop_some(self) -> bool:
         """Whether a part of those who would be let in is left out."""
-        return self.without or self.cross_only or self.overlapping
-
-    @property
-    def look_at_people(self) -> bool:
-        """Whether languages and grade have to be read."""
-        return bool(self.languages) or self.reverse
+        return bool(self.without) or self.cross_only or self.overlapping
 
 
-def let_in(mentee_id: str, found: FoundRow, filters: Filters, now: datetime) -> Iterator[MentorRow]:
+def let_in(mentee_id: str, mentors: Mentors, filters: Filters) -> Mentors:
     """The mentors whom a request would not be refused for, for a reason of theirs or of the pair."""
-    at = instants.to_text(now)
-    refused = found.open_with.union(found.mentee_above, (mentee_id,))
-    for row in found.mentors:
-        if (
-            row.status == "ACTIVE"
-            and row.card.accepting
-            and (row.card.taken < row.card.capacity or filters.full)
-            and (row.card.paused_until is None or row.card.paused_until <= at)
-            and not row.is_led
-            and row.mentor_id not in refused
-        ):
-            yield row
+    facts = mentors.facts
+    refused = mentors.is_led | mentors.has_open_session
+    refused |= mentors.among({mentee_id, *mentors.found.mentee.above})
+    free = is_available(mentors) & ~refused
+    if not filters.full:
+        free &= facts["taken"] < facts["capacity"]
+    return mentors.take(free)
 
 
-def kept(
-    rows: Sequence[MentorRow],
-    found: FoundRow,
-    filters: Filters,
-    now: datetime,
-    *,
-    but: Dimension | None = None,
-) -> list[MentorRow]:
+def is_available(mentors: Mentors) -> Flags:
+    """Who takes requests now, with or without a free place; (n,)."""
+    facts = mentors.facts
+    available: Flags = (
+        facts["is_active"] & facts["is_accepting"] & (facts["paused_until"] <= instants.micros(mentors.now))
+    )
+    return available
+
+
+def kept(mentors: Mentors, filters: Filters, *, but: Dimension | None = None) -> Mentors:
     """Those whom the filters keep; `but` leaves the filter of a dimension out, so that other values can be chosen."""
-    rules = [keeps for chooses, keeps in _rules(found, filters) if but is None or chooses is not but]
-    left = [row for row in rows if all(keeps(row) for keeps in rules)] if rules else list(rows)
-    if not filters.overlapping:
-        return left
-    shared = matches.shared_hours(left, found, now)
-    return [row for row, hours in zip(left, shared, strict=True) if hours >= LEAST_SHARED_HOURS]
+    keeping = np.ones(mentors.size, dtype=np.bool_)
+    for chooses, keeps in _rules(mentors, filters):
+        if but is None or chooses is not but:
+            keeping &= keeps
+    return mentors if keeping.all() else mentors.take(keeping)
 
 
-def _rules(found: FoundRow, filters: Filters) -> Iterator[tuple[Dimension | None, Keeps]]:
-    """Each filter with the dimension that it chooses among, None for none."""
+def _rules(mentors: Mentors, filters: Filters) -> Iterator[tuple[Dimension | None, Flags]]:
+    """Whom each filter keeps, with the dimension that it chooses among, None for none."""
+    facts, grade = mentors.facts, mentors.found.mentee.grade
     if filters.within:
-        yield Dimension.DEPARTMENT, lambda row: row.place.is_within
+        yield Dimension.DEPARTMENT, mentors.within(filters.within)
     if filters.without:
-        yield Dimension.DEPARTMENT, lambda row: not row.place.is_without
-    if filters.in_region:
-        yield Dimension.REGION, lambda row: row.place.is_in_region
+        yield Dimension.DEPARTMENT, ~mentors.within(filters.without)
+    if filters.regions:
+        yield Dimension.REGION, mentors.within(filters.regions)
     if filters.cross_only:
-        yield None, lambda row: not row.place.is_near
+        yield None, ~mentors.is_near
     if filters.levels:
-        yield Dimension.LEVEL, lambda row: row.offer.rank in filters.levels
+        yield Dimension.LEVEL, np.isin(mentors.ranks, [*filters.levels])
     if filters.languages:
-        spoken = filters.languages
-        yield Dimension.LANGUAGE, lambda row: not spoken.isdisjoint(map(primary, row.languages or ()))
+        spoken = [not filters.languages.isdisjoint(tags) for tags in spoken_by(mentors)]
+        yield Dimension.LANGUAGE, np.array(spoken, dtype=np.bool_)[facts["speaks"]]
     if filters.reverse:
-        yield None, lambda row: row.grade is not None and found.grade is not None and row.grade < found.grade
+        # Nobody of an unknown grade: nan is not below anything.
+        yield None, facts["grade"] < (-np.inf if grade is None else grade)
+    if filters.overlapping:
+        yield None, mentors.shared_hours >= LEAST_SHARED_HOURS
+
+
+def spoken_by(mentors: Mentors) -> list[frozenset[str]]:
+    """The primary tags of what is spoken, by the number under `speaks`."""
+    return [frozenset(map(primary, spoken)) for spoken in mentors.crowd.album.languages.values]
 
 
 def primary(language: str) -> str:

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from graph import instants
 from graph.client import Graph
 from graph.search import instead
-from graph.search.rows import MentorRow
-from mentoring.search import places
+from mentoring.search import eligible, places
 from mentoring.search.ranked import Found
 
 LEAST_GROUP = 5
@@ -78,16 +76,11 @@ def of_no_skill(mentee_id: str) -> Nobody:
 
 def of(found: Found) -> Nobody:
     """Why nobody is on this list."""
-    gap, now = found.gap, found.at
-    counts: Counter[Reason] = Counter()
-    free: list[datetime] = []
-    at = instants.to_text(now)
-    let_in = {row.mentor_id for row in found.let_in}
-    for row in found.row.mentors:
-        reason = Reason.FILTERED_OUT if row.mentor_id in let_in else _reason(row, found, at)
-        counts[reason] += 1
-        expected = places.next_free_at(row.card, now) if reason is Reason.FULL else None
-        free += [] if expected is None else [expected]
+    gap, mentors = found.gap, found.mentors
+    each = _reasons(found)
+    counts = Counter(each)
+    full = (mentors.people[at].card for at, reason in enumerate(each) if reason is Reason.FULL)
+    free = [expected for card in full if (expected := places.next_free_at(card, mentors.now)) is not None]
     if not counts:
         counts[Reason.NOBODY_OFFERS] = 0
     reasons = sorted(counts.items(), key=lambda item: (-item[1], list(Reason).index(item[0])))
@@ -99,17 +92,18 @@ def of(found: Found) -> Nobody:
     )
 
 
-def _reason(row: MentorRow, found: Found, now: str) -> Reason:
-    if row.mentor_id == found.gap.mentee_id:
-        return Reason.OWN_OFFER
-    if row.is_led or row.mentor_id in found.row.mentee_above:
-        return Reason.IN_REPORTING_LINE
-    if row.mentor_id in found.row.open_with:
-        return Reason.ALREADY_ASKED
-    paused = row.card.paused_until is not None and row.card.paused_until > now
-    if row.status != "ACTIVE" or not row.card.accepting or paused:
-        return Reason.NOT_AVAILABLE
-    return Reason.FULL
+def _reasons(found: Found) -> list[Reason]:
+    """Why each of the mentors is left out, where none is shown."""
+    mentors = found.mentors
+    conditions = (
+        (Reason.FILTERED_OUT, mentors.among(found.let_in.ids)),
+        (Reason.OWN_OFFER, mentors.among([found.gap.mentee_id])),
+        (Reason.IN_REPORTING_LINE, mentors.is_led | mentors.among(mentors.found.mentee.above)),
+        (Reason.ALREADY_ASKED, mentors.has_open_session),
+        (Reason.NOT_AVAILABLE, ~eligible.is_available(mentors)),
+    )
+    holds = [(reason, flags.tolist()) for reason, flags in conditions]
+    return [next((reason for reason, flags in holds if flags[at]), Reason.FULL) for at in range(mentors.size)]
 
 
 async def instead_of(graph: Graph, nobody: Sequence[Nobody]) -> list[Instead]:

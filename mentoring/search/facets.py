@@ -1,14 +1,14 @@
 """What the mentors of a search have in common, counted: departments, levels, regions, languages."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from graph.client import Graph
 from graph.organisation import regions
-from graph.search.cards import Card
 from mentoring.search import eligible
 from mentoring.search.eligible import Dimension, Filters
+from mentoring.search.mentors import Mentors
 from mentoring.search.ranked import Found
 
 
@@ -35,35 +35,55 @@ async def of(
     `levels` names the ranks of the scale. No statement, except one for regions.
     """
     return {
-        dimension: _counted(await _values(graph, dimension, found, filters, levels)) for dimension in wanted
+        dimension: _sorted(
+            await _counts(graph, dimension, eligible.kept(found.let_in, filters, but=dimension), levels)
+        )
+        for dimension in wanted
     }
 
 
-async def _values(
-    graph: Graph, dimension: Dimension, found: Found, filters: Filters, levels: Mapping[int, str]
-) -> list[_Value]:
-    """A value for each mentor who has one, several for who has several."""
-    rows = eligible.kept(found.let_in, found.row, filters, found.at, but=dimension)
-    cards = [row.card for row in rows]
+async def _counts(
+    graph: Graph, dimension: Dimension, mentors: Mentors, levels: Mapping[int, str]
+) -> Counter[_Value]:
+    """How many mentors have a value; somebody may have several."""
     match dimension:
         case Dimension.DEPARTMENT:
-            return [(card.department_id, card.department_name or "") for card in cards if card.department_id]
+            return _departments(mentors)
         case Dimension.LEVEL:
-            return [
-                (str(rank), levels.get(rank) or f"Level {rank}") for rank in (row.offer.rank for row in rows)
-            ]
+            ranks = Counter(mentors.ranks.tolist())
+            return Counter(
+                {(str(rank), levels.get(rank) or f"Level {rank}"): count for rank, count in ranks.items()}
+            )
         case Dimension.REGION:
-            return await _regions(graph, cards)
+            return await _regions(graph, _departments(mentors))
         case Dimension.LANGUAGE:
-            return [(tag, tag) for row in rows for tag in set(map(eligible.primary, row.languages or ()))]
+            spoken = eligible.spoken_by(mentors)
+            counts: Counter[_Value] = Counter()
+            for number, count in Counter(mentors.facts["speaks"].tolist()).items():
+                counts.update(dict.fromkeys(((tag, tag) for tag in spoken[number]), count))
+            return counts
 
 
-async def _regions(graph: Graph, cards: Sequence[Card]) -> list[_Value]:
-    departments = {card.department_id for card in cards if card.department_id}
-    within = await regions.of_departments(graph, sorted(departments))
-    return [(region.id, region.name) for card in cards if (region := within.get(card.department_id or ""))]
+def _departments(mentors: Mentors) -> Counter[_Value]:
+    met = mentors.crowd.album.workplaces.met.values
+    counts: Counter[_Value] = Counter()
+    for number, count in Counter(mentors.facts["workplace"].tolist()).items():
+        workplace = met[number]
+        if workplace.department_id is not None:
+            counts[workplace.department_id, workplace.name or ""] += count
+    return counts
 
 
-def _counted(values: Iterable[_Value]) -> tuple[Facet, ...]:
-    facets = [Facet(key, label, count) for (key, label), count in Counter(values).items()]
+async def _regions(graph: Graph, departments: Counter[_Value]) -> Counter[_Value]:
+    within = await regions.of_departments(graph, sorted(key for key, _ in departments))
+    counts: Counter[_Value] = Counter()
+    for (key, _), count in departments.items():
+        region = within.get(key)
+        if region is not None:
+            counts[region.id, region.name] += count
+    return counts
+
+
+def _sorted(counts: Counter[_Value]) -> tuple[Facet, ...]:
+    facets = [Facet(key, label, count) for (key, label), count in counts.items()]
     return tuple(sorted(facets, key=lambda facet: (-facet.count, facet.label, facet.key)))

@@ -23,9 +23,9 @@ def days(reassess_every: str | None) -> int:
     return total or _DEFAULT_DAYS
 
 
-def ages_days(at: Sequence[str | None], now: datetime) -> Floats:
-    """Days since stored instants, not below 0; nan where there is none; (n,)."""
-    ages: Floats = (np.datetime64(now.replace(tzinfo=None), "us") - read(at)) / np.timedelta64(1, "D")
+def ages_days(at: NDArray[np.datetime64], now: datetime) -> Floats:
+    """Days since instants (`read`), not below 0; nan where there is none; (n,)."""
+    ages: Floats = (np.datetime64(now.replace(tzinfo=None), "us") - at) / np.timedelta64(1, "D")
     return np.maximum(ages, 0.0)
 
 

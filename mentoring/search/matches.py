@@ -5,16 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from graph.search.cards import Card
-from graph.search.offers import OfferRow
-from graph.search.rows import FoundRow, MentorRow, PlaceRow
-from mentoring.search import freshness, hours, places
+from mentoring.search import freshness, places
+from mentoring.search.mentors import Mentors
 from scoring import matching
-from scoring.arrays import Floats, Ints
+from scoring.arrays import Floats
 from scoring.matching import UNKNOWN_DISTANCE, Candidates, Curves, Factor, Offers, Scores
 from scoring.matching.versions import Ranking
 
@@ -32,9 +29,9 @@ class MatchFactor:
 
 @dataclass(frozen=True)
 class Scored:
-    """The mentors for one gap with their scores, in no order; `rows[i]` is the i-th candidate."""
+    """The mentors for one gap with their scores; the i-th candidate is the i-th of the mentors."""
 
-    rows: tuple[MentorRow, ...]
+    mentors: Mentors
     candidates: Candidates
     scores: Scores
     curves: Curves
@@ -42,9 +39,8 @@ class Scored:
     @cached_property
     def order(self) -> tuple[int, ...]:
         """Candidates best first, equal scores by mentor id."""
-        negated = (-self.scores.score).tolist()
-        ids = [row.mentor_id for row in self.rows]
-        return tuple(at for _, _, at in sorted(zip(negated, ids, range(len(ids)), strict=True)))
+        # The mentors are in the order of their ids.
+        return tuple(np.argsort(-self.scores.score, kind="stable").tolist())
 
     @cached_property
     def _each(self) -> list[float]:
@@ -71,7 +67,7 @@ class Scored:
 
     def warnings(self, at: int) -> tuple[str, ...]:
         """What to know of one candidate before asking, in words."""
-        offers, card = self.candidates.offers, self.rows[at].card
+        offers, card = self.candidates.offers, self.mentors.people[at].card
         said = []
         if offers.stale[at]:
             said.append("The mentor's level is due for reassessment.")
@@ -96,7 +92,6 @@ class Match:
     scored: Scored
     at: int
     rank: int
-    now: datetime
     place: "Callable[[Match], str] | None" = None
 
     @property
@@ -106,7 +101,7 @@ class Match:
 
     @property
     def mentor_id(self) -> str:
-        return self.scored.rows[self.at].mentor_id
+        return self.scored.mentors.ids[self.at]
 
     @property
     def score(self) -> float:
@@ -116,7 +111,7 @@ class Match:
     @property
     def cross_department(self) -> bool:
         """Whether the departments are known and neither lies within the other."""
-        return not self.scored.rows[self.at].place.is_near
+        return not self.scored.mentors.is_near[self.at]
 
     @property
     def organisational_distance(self) -> int | None:
@@ -126,12 +121,12 @@ class Match:
     @property
     def previous_sessions(self) -> int:
         """Sessions that the two agreed on before, on any skill."""
-        return self.scored.rows[self.at].together
+        return int(self.scored.mentors.together[self.at])
 
     @property
     def next_free_at(self) -> datetime | None:
         """When a place is expected to be free, None where one is or none is to come."""
-        return places.next_free_at(self.scored.rows[self.at].card, self.now)
+        return places.next_free_at(self.scored.mentors.people[self.at].card, self.scored.mentors.now)
 
     @property
     def explanation(self) -> tuple[MatchFactor, ...]:
@@ -143,75 +138,40 @@ class Match:
         return self.scored.warnings(self.at)
 
 
-def scored(
-    rows: Sequence[MentorRow], found: FoundRow, target_rank: int, now: datetime, ranking: Ranking
-) -> Scored:
+def scored(mentors: Mentors, target_rank: int, ranking: Ranking) -> Scored:
     """Scores of these mentors for one gap."""
-    facts = _columns(MentorRow, rows)
-    offer, card, place = (
-        _columns(OfferRow, facts.offer),
-        _columns(Card, facts.card),
-        _columns(PlaceRow, facts.place),
-    )
+    book, at, facts, found = mentors.book, mentors.at, mentors.facts, mentors.found
+    mean, sd = book.reputations
     offers = Offers(
-        rank=_counts(offer.rank),
-        verified=np.array(offer.verified, dtype=np.bool_),
-        level_age_days=freshness.ages_days(offer.rank_at, now),
-        # None becomes nan.
-        public_mean=np.array(offer.public_mean, dtype=np.float64),
-        public_sd=np.array(offer.public_sd, dtype=np.float64),
+        rank=book.ranks[at],
+        verified=book.verified[at],
+        level_age_days=freshness.ages_days(book.ranked_at[at], mentors.now),
+        public_mean=mean[at],
+        public_sd=sd[at],
         target=target_rank,
         reassess_days=freshness.days(found.reassess_every),
     )
-    capacity, units = _counts(card.capacity), _counts(place.units)
-    line = {manager: height for height, manager in enumerate(found.mentee_above)}
     candidates = Candidates(
         offers,
-        steps=np.where(
-            units * found.units > 0, units + found.units - 2 * _counts(place.shared), UNKNOWN_DISTANCE
-        ),
-        managers=_counts([_height(manager, line) for manager in card.manager_id]),
-        free_places=np.maximum(capacity - _counts(card.taken), 0),
-        capacity=capacity,
-        shared_hours=shared_hours(rows, found, now),
-        # None becomes nan.
-        answer_days=np.array(facts.answer_days, dtype=np.float64),
-        asked=_counts(facts.asked),
-        together=_counts(facts.together),
-        style=_style(found.work_style, facts.work_style),
+        steps=mentors.steps,
+        managers=mentors.managers,
+        free_places=np.maximum(facts["capacity"] - facts["taken"], 0),
+        capacity=facts["capacity"],
+        shared_hours=mentors.shared_hours,
+        answer_days=facts["answer_days"],
+        asked=facts["asked"],
+        together=mentors.together,
+        style=_style(found.mentee.work_style, mentors),
     )
     scores = matching.score.of(candidates, ranking.weights, ranking.curves)
-    return Scored(tuple(rows), candidates, scores, ranking.curves)
+    return Scored(mentors, candidates, scores, ranking.curves)
 
 
-def _style(own: Sequence[int] | None, theirs: Sequence[Sequence[int] | None]) -> Floats | None:
+def _style(own: Sequence[int] | None, mentors: Mentors) -> Floats | None:
     """How alike the mentee and each mentor say they work; None where the mentee's way is not to be compared."""
     if own is None:
         return None
     unsaid = (math.nan,) * len(own)
-    declared = [unsaid if answers is None else answers for answers in theirs]
+    declared = [mentors.styles.get(mentor_id, unsaid) for mentor_id in mentors.ids]
     table = np.array(declared, dtype=np.float64).reshape(len(declared), len(own))
     return matching.style.alike(np.array(own, dtype=np.float64), table)
-
-
-def shared_hours(rows: Sequence[MentorRow], found: FoundRow, now: datetime) -> Floats:
-    """Working hours a week in common with the mentee's; nan where either is unknown; (n,)."""
-    own = (found.time_zone, found.working_hours)
-    desks = ((row.time_zone, row.working_hours) for row in rows)
-    # None becomes nan.
-    return np.array(hours.in_common(own, desks, now), dtype=np.float64)
-
-
-def _height(manager_id: str | None, line: dict[str, int]) -> int:
-    if manager_id is None or not line:
-        return UNKNOWN_DISTANCE
-    return line.get(manager_id, matching.OUTSIDE_THE_LINE)
-
-
-def _counts(values: Sequence[int]) -> Ints:
-    return np.array(values, dtype=np.int64)
-
-
-def _columns(kind: Any, rows: Sequence[tuple[Any, ...]]) -> Any:
-    """These rows of a kind, a column a field; without rows every column is empty."""
-    return kind._make(zip(*rows, strict=True) if rows else [()] * len(kind._fields))

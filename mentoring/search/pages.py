@@ -95,9 +95,9 @@ async def search(
         frozenset(levels or ()),
     )
     filters = Filters(
-        within=bool(wish.department_ids),
-        without=bool(wish.exclude_department_ids),
-        in_region=bool(wish.region_ids),
+        within=frozenset(wish.department_ids),
+        without=frozenset(wish.exclude_department_ids),
+        regions=frozenset(wish.region_ids),
         cross_only=cross_department_only,
         levels=wish.levels,
         languages=frozenset(map(eligible.primary, languages or ())),
@@ -125,14 +125,7 @@ async def search(
     known, found = await ranked.one(
         graph,
         One(viewer.id, mentee_id or viewer.id, skill_id, target_level),
-        ranked.asked(
-            rule,
-            now=now,
-            within=wish.department_ids,
-            without=wish.exclude_department_ids,
-            regions=wish.region_ids,
-            with_person=filters.look_at_people or Dimension.LANGUAGE in by,
-        ),
+        ranked.asked(rule, [*wish.department_ids, *wish.exclude_department_ids, *wish.region_ids]),
         rule,
         now=now,
     )
@@ -144,7 +137,7 @@ async def search(
     return SearchPage(
         matches=shown,
         has_next=len(found.order) > len(shown),
-        total_count=len(found.scored.rows) if counted else None,
+        total_count=found.scored.mentors.size if counted else None,
         facets=await facets.of(graph, found, filters, known.levels, by),
         nobody=emptiness.of(found) if cursor is None and not shown else None,
         ranking_version=ranking.version,
@@ -187,7 +180,7 @@ async def candidates(
         return []
     viewer_id = None if viewer is None else viewer.id
     rule = Rule(first, Terms(SKILL_GAP), ranking, Filters(full=include_full), viewer_id=viewer_id)
-    found = await ranked.of_gaps(graph, rows, ranked.asked(rule, now=now), rule, now=now)
+    found = await ranked.of_gaps(graph, rows, ranked.asked(rule), rule, now=now)
 
     def page(one: Found | None) -> GapPage:
         if one is None:
@@ -207,8 +200,7 @@ def _page(found: Found, rule: Rule, first: int) -> tuple[Match, ...]:
         return cursors.after(version, match.score, match.mentor_id, match.rank, shown)
 
     return tuple(
-        Match(found.scored, at, rank, found.at, place)
-        for rank, at in enumerate(found.order[:first], start=before + 1)
+        Match(found.scored, at, rank, place) for rank, at in enumerate(found.order[:first], start=before + 1)
     )
 
 
@@ -218,9 +210,9 @@ def _arranged(found: Found, rule: Rule, first: int) -> tuple[Match, ...]:
     best = found.best(rule)
     newcomers = found.order[len(best) :]
     chosen = arranging.arranged(scored, best, newcomers, first)
-    ids = [scored.rows[at].mentor_id for at in chosen]
+    ids = [scored.mentors.ids[at] for at in chosen]
 
     def place(match: Match) -> str:
         return cursors.after_shown(rule.ranking.version, match.rank, ids[: match.rank])
 
-    return tuple(Match(scored, at, rank, found.at, place) for rank, at in enumerate(chosen, start=1))
+    return tuple(Match(scored, at, rank, place) for rank, at in enumerate(chosen, start=1))

@@ -1,23 +1,26 @@
 """One mentor beside one mentee: the score explained, and why the two are not matched."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
+
 from graph import instants
 from graph.client import Graph
 from graph.search import candidates
-from graph.search.candidates import PairRow
 from graph.search.cards import Card
-from graph.search.rows import FoundRow, MentorRow
+from graph.search.offers import OfferRow, OffersRow
+from graph.search.people import PersonRow
 from graph.search.subject import Subject
 from mentoring.outcomes import Code, Refused
 from mentoring.people import Viewer
-from mentoring.search import matches, places, ranked
-from mentoring.search.books import Terms
+from mentoring.search import colleagues, matches, places, ranked
+from mentoring.search.books import Book, Terms
 from mentoring.search.matches import Match
+from mentoring.search.mentors import Mentors
 from mentoring.search.pages import SKILL_GAP
 from mentoring.search.ranked import Found, One, Rule
 from scoring.matching import Factor
@@ -78,16 +81,24 @@ class Standing:
     gaps: tuple[FactorGap, ...] = ()
 
 
+_NO_OFFER = OfferRow(0, False, None, None, None, None, [], [])
+"""In place of the offer of somebody who is not to be scored."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Pair:
     """Two people who were found, on a skill, and the list that the mentor stands on."""
 
-    mentor_id: str
     subject: Subject
-    row: PairRow
-    mentor: MentorRow
+    mentors: Mentors
+    """The one."""
+    offer: OfferRow | None
     target: int
     found: Found
+
+    @property
+    def mentor(self) -> PersonRow:
+        return self.mentors.people[0]
 
 
 async def explain(
@@ -111,7 +122,7 @@ async def explain(
     )
     if isinstance(pair, Refused):
         return pair
-    return _explained(pair, now, ranking)
+    return _explained(pair, ranking)
 
 
 async def why_not(
@@ -132,7 +143,7 @@ async def why_not(
     if isinstance(pair, Refused):
         return pair
     exclusions = tuple(_exclusions(pair, mentee_id, now))
-    match = _explained(pair, now, ranking)
+    match = _explained(pair, ranking)
     listed = len(pair.found.order)
     if exclusions or match is None or match.rank <= FIRST_PAGE:
         return Standing(exclusions, match, listed)
@@ -150,8 +161,8 @@ async def _pair(  # noqa: PLR0917 - all of one question
     graph: Graph, viewer: Viewer, now: datetime, wanted: One, mentor_id: str, ranking: Ranking
 ) -> _Pair | Refused:
     rule = Rule(FIRST_PAGE, Terms(SKILL_GAP), ranking, viewer_id=viewer.id, everyone=True)
-    asked = ranked.asked(rule, now=now)
-    subject, row = await candidates.pair(
+    asked = ranked.asked(rule)
+    subject, told, row, offer = await candidates.pair(
         graph,
         asked,
         viewer_id=viewer.id,
@@ -160,10 +171,11 @@ async def _pair(  # noqa: PLR0917 - all of one question
         skill_id=wanted.skill_id,
         now=now,
     )
+    people = [*told.read, *told.walked]
     may_ask = viewer.id in (wanted.mentee_id, mentor_id) or subject.managed or viewer.is_admin
     for is_there, what, field in (
         (subject.mentee_known and may_ask, "person", "menteeId"),
-        (row.mentor is not None, "person", "mentorId"),
+        (bool(people), "person", "mentorId"),
         (subject.skill_status is not None, "skill", "skillId"),
     ):
         if not is_there:
@@ -179,26 +191,31 @@ async def _pair(  # noqa: PLR0917 - all of one question
         return Refused(Code.LEVEL_OUT_OF_SCALE, f"The skill's scale has no level {target}.", ("targetLevel",))
     _, found = await ranked.one(graph, wanted, asked, rule, now=now)
     assert found is not None
-    if viewer.id != wanted.mentee_id:
-        row = replace(row, found=replace(row.found, work_style=None))
-    assert row.mentor is not None
-    return _Pair(mentor_id, subject, row, row.mentor, target, found)
+    mentors = Mentors(
+        Book(OffersRow(wanted.skill_id, None, {mentor_id: offer or _NO_OFFER})),
+        np.zeros(1, dtype=np.intp),
+        colleagues.crowd(people, ranked.lately(rule, now)),
+        ranked.shown_to(row, wanted.mentee_id, rule),
+        told.styles,
+        now,
+    )
+    return _Pair(subject, mentors, offer, target, found)
 
 
-def _explained(pair: _Pair, now: datetime, ranking: Ranking) -> Match | None:
+def _explained(pair: _Pair, ranking: Ranking) -> Match | None:
     """The mentor's match; None where the skill is not offered."""
-    if pair.row.offer is None:
+    if pair.offer is None:
         return None
-    scored = matches.scored([pair.mentor], pair.row.found, pair.target, now, ranking)
-    own = (-scored.score(0), pair.mentor_id)
+    scored = matches.scored(pair.mentors, pair.target, ranking)
+    own = (-scored.score(0), pair.mentor.mentor_id)
     others = pair.found.scored
-    ranked_ones = ((-others.score(at), others.rows[at].mentor_id) for at in pair.found.order)
-    better = sum(one < own for one in ranked_ones if one[1] != pair.mentor_id)
-    return Match(scored, 0, better + 1, now)
+    ranked_ones = ((-others.score(at), others.mentors.ids[at]) for at in pair.found.order)
+    better = sum(one < own for one in ranked_ones if one[1] != pair.mentor.mentor_id)
+    return Match(scored, 0, better + 1)
 
 
 def _exclusions(pair: _Pair, mentee_id: str, now: datetime) -> Iterator[Exclusion]:
-    mentor, found = pair.mentor, pair.row.found
+    mentor, mentee = pair.mentor, pair.mentors.found.mentee
     reason = ExclusionReason
     if mentor.mentor_id == mentee_id:
         yield Exclusion(reason.SELF, Code.SELF_MENTORING, "Nobody is their own mentor.", "mentorId")
@@ -206,7 +223,7 @@ def _exclusions(pair: _Pair, mentee_id: str, now: datetime) -> Iterator[Exclusio
         yield Exclusion(
             reason.MENTOR_INACTIVE, Code.EMPLOYEE_INACTIVE, "The mentor is not active.", "mentorId"
         )
-    if found.mentee_status != "ACTIVE":
+    if mentee.status != "ACTIVE":
         yield Exclusion(
             reason.MENTEE_INACTIVE, Code.EMPLOYEE_INACTIVE, "The mentee is not active.", "menteeId"
         )
@@ -215,14 +232,14 @@ def _exclusions(pair: _Pair, mentee_id: str, now: datetime) -> Iterator[Exclusio
             reason.SKILL_DEPRECATED, Code.SKILL_DEPRECATED, "The skill is no longer taught.", "skillId"
         )
     yield from _of_offer(pair)
-    yield from _of_both(mentor, found)
+    yield from _of_both(pair.mentors)
     # Whoever is no mentor at all is not told to be full as well.
-    if pair.row.offer is not None or mentor.card.accepting or mentor.card.capacity:
+    if pair.offer is not None or mentor.card.accepting or mentor.card.capacity:
         yield from _of_profile(mentor.card, now)
 
 
 def _of_offer(pair: _Pair) -> Iterator[Exclusion]:
-    offer = pair.row.offer
+    offer = pair.offer
     if offer is None or SKILL_GAP not in offer.purposes:
         yield Exclusion(
             ExclusionReason.NOT_OFFERING,
@@ -241,15 +258,15 @@ def _of_offer(pair: _Pair) -> Iterator[Exclusion]:
         )
 
 
-def _of_both(mentor: MentorRow, found: FoundRow) -> Iterator[Exclusion]:
-    if mentor.is_led or mentor.mentor_id in found.mentee_above:
+def _of_both(mentors: Mentors) -> Iterator[Exclusion]:
+    if mentors.is_led.any() or mentors.ids[0] in mentors.found.mentee.above:
         yield Exclusion(
             ExclusionReason.REPORTING_LINE,
             Code.SAME_REPORTING_LINE,
             "Mentor and mentee are in one reporting line.",
             "mentorId",
         )
-    if mentor.mentor_id in found.open_with:
+    if mentors.has_open_session.any():
         yield Exclusion(
             ExclusionReason.OPEN_SESSION,
             Code.DUPLICATE_OPEN_SESSION,

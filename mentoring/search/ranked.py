@@ -1,21 +1,25 @@
 """The best mentors for a gap, in two stages with an exact stop."""
 
+import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 
+from graph import instants
 from graph.client import Graph
 from graph.search import candidates
-from graph.search.candidates import Asked, GapRow
-from graph.search.rows import FoundRow, MentorRow
+from graph.search.candidates import Asked, FoundRow, GapRow
+from graph.search.people import Known, Told
 from graph.search.subject import Subject
 from mentoring.search import arranging, books, eligible, matches
-from mentoring.search.books import Book, Books, Picked, Terms
+from mentoring.search.books import NOWHERE, Book, Books, Picked, Places, Terms
+from mentoring.search.colleagues import KEPT
 from mentoring.search.eligible import Filters
 from mentoring.search.matches import Scored
+from mentoring.search.mentors import Mentors
 from scoring.matching import stages
 from scoring.matching.versions import Ranking
 
@@ -83,15 +87,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A gap's mentors: those `let_in`, and of them the kept ones scored; the best are sure to be the best of all.
-
-    `at`: the instant of the search.
-    """
+    """A gap's mentors: those `let_in`, and of them the kept ones scored; the best are sure to be the best of all."""
 
     gap: GapRow
-    at: datetime
-    row: FoundRow
-    let_in: tuple[MentorRow, ...]
+    mentors: Mentors
+    let_in: Mentors
     scored: Scored
     order: tuple[int, ...]
 
@@ -110,15 +110,9 @@ class One:
     target_rank: int | None
 
 
-def asked(rule: Rule, **further: object) -> Asked:
-    """What the graph is asked with; `now` among `further` is when requests are counted up to."""
-    now: datetime = further.pop("now")  # type: ignore[assignment]
-    return Asked(
-        place_taking=eligible.PLACE_TAKING,
-        lately=now - timedelta(days=rule.ranking.curves.asked_days),
-        with_style=rule.with_style,
-        **further,  # type: ignore[arg-type]
-    )
+def asked(rule: Rule, departments: Sequence[str] = ()) -> Asked:
+    """What the graph is asked with; `departments` are to exist."""
+    return Asked(eligible.PLACE_TAKING, departments, with_style=rule.with_style)
 
 
 async def one(
@@ -126,27 +120,29 @@ async def one(
 ) -> tuple[Subject, Found | None]:
     """What a search is about, and its list; None where there is no level to reach.
 
-    One statement; one more where the skill's offers are not known yet or have changed since, and one where the bound of
-    an unseen offer asks for it.
+    One statement; one more each where the skill's offers are not known yet or have changed since, where what is kept of
+    mentors may not be believed any more, and where the bound of an unseen offer asks for it.
     """
     known = await books.of_skills(graph, [wanted.skill_id])
-    picks = _at_first(known.get(wanted.skill_id), wanted, rule)
-    subject, row = await _read(graph, wanted, asked, picks.values(), known, now)
-    if known.outdated(wanted.skill_id, row.mark):
+    book = known.get(wanted.skill_id)
+    picks = _at_first(book, wanted, rule)
+    subject, mentors = await _read(graph, wanted, asked, rule, book, picks.values(), now)
+    if known.outdated(wanted.skill_id, mentors.found.mark):
         known = await books.of_skills(graph, [wanted.skill_id], but=[wanted.skill_id])
-        picks = _at_first(known.get(wanted.skill_id), wanted, rule)
-        subject, row = await _read(graph, wanted, asked, picks.values(), known, now)
+        book = known.get(wanted.skill_id)
+        picks = _at_first(book, wanted, rule)
+        subject, mentors = await _read(graph, wanted, asked, rule, book, picks.values(), now)
     target = subject.required_rank if wanted.target_rank is None else wanted.target_rank
     if target is None or target not in subject.levels:
         return subject, None
     gap = GapRow(0, wanted.mentee_id, wanted.skill_id, target)
-    book = known.get(wanted.skill_id)
-    picked = picks.get(target, Picked(frozenset(), None))
-    found = _found(gap, picked, row, rule, now)
+    picked = picks.get(target, Picked(NOWHERE, None))
+    # While the level was not known, others were looked behind too.
+    found = _found(gap, mentors.take(np.isin(mentors.at, picked.at)), rule)
     further = _still_needed(book, found, picked, rule)
     if further is not None:
-        _, row = await _read(graph, wanted, asked, [further], known, now)
-        found = _found(gap, further, row, rule, now)
+        _, mentors = await _read(graph, wanted, asked, rule, book, [further], now)
+        found = _found(gap, mentors, rule)
     return subject, found
 
 
@@ -168,49 +164,99 @@ async def _of_gaps(  # noqa: PLR0917 - all of one question
     graph: Graph, gaps: Sequence[GapRow], known: Books, asked: Asked, rule: Rule, now: datetime
 ) -> tuple[dict[int, Found], frozenset[str]]:
     """The lists, but of skills whose offers have changed since, and these skills."""
-    picks = {gap.place: (gap, _picked(known.get(gap.skill_id), gap.target_rank, rule)) for gap in gaps}
-    rows = await _read_gaps(graph, picks.values(), known, asked, now)
+    picks = {gap.place: _picked(known.get(gap.skill_id), gap.target_rank, rule) for gap in gaps}
+    mentors = await _read_gaps(graph, gaps, picks, known, asked, rule, now)
     outdated = frozenset(
         gap.skill_id
         for gap in gaps
-        if gap.place in rows and known.outdated(gap.skill_id, rows[gap.place].mark)
+        if gap.place in mentors and known.outdated(gap.skill_id, mentors[gap.place].found.mark)
     )
-    found = {
-        place: _found(*picks[place], row, rule, now)
-        for place, row in rows.items()
-        if picks[place][0].skill_id not in outdated
-    }
+    there = [gap for gap in gaps if gap.place in mentors and gap.skill_id not in outdated]
+    found = {gap.place: _found(gap, mentors[gap.place], rule) for gap in there}
     further = {
-        place: (one.gap, more)
-        for place, one in found.items()
-        if (more := _still_needed(known.get(one.gap.skill_id), one, picks[place][1], rule)) is not None
+        gap.place: more
+        for gap in there
+        if (more := _still_needed(known.get(gap.skill_id), found[gap.place], picks[gap.place], rule))
+        is not None
     }
     if further:
-        rows = await _read_gaps(graph, further.values(), known, asked, now)
-        found |= {place: _found(*further[place], row, rule, now) for place, row in rows.items()}
+        again = [gap for gap in there if gap.place in further]
+        mentors = await _read_gaps(graph, again, further, known, asked, rule, now)
+        found |= {gap.place: _found(gap, mentors[gap.place], rule) for gap in again if gap.place in mentors}
     return found, outdated
 
 
 async def _read(  # noqa: PLR0917 - all of one question
-    graph: Graph, wanted: One, asked: Asked, picks: Iterable[Picked], known: Books, now: datetime
-) -> tuple[Subject, FoundRow]:
-    return await candidates.one(
-        graph,
-        asked,
-        known.get(wanted.skill_id).row,
-        viewer_id=wanted.viewer_id,
-        mentee_id=wanted.mentee_id,
-        skill_id=wanted.skill_id,
-        mentor_ids=sorted(frozenset[str]().union(*(picked.mentor_ids for picked in picks))),
-        now=now,
-    )
+    graph: Graph, wanted: One, asked: Asked, rule: Rule, book: Book, picks: Iterable[Picked], now: datetime
+) -> tuple[Subject, Mentors]:
+    """What a search is about, and the mentors of these offers."""
+    at = np.unique(np.concatenate([NOWHERE, *(picked.at for picked in picks)]))
+
+    async def ask(known: Known) -> tuple[Told, tuple[Subject, FoundRow]]:
+        return await candidates.one(
+            graph,
+            asked,
+            known,
+            viewer_id=wanted.viewer_id,
+            mentee_id=wanted.mentee_id,
+            skill_id=wanted.skill_id,
+            now=now,
+        )
+
+    told, (subject, found) = await KEPT.told(book.ids(at), now, ask)
+    return subject, _beside(book, at, wanted.mentee_id, found, told, rule, now)
 
 
-async def _read_gaps(
-    graph: Graph, picks: Iterable[tuple[GapRow, Picked]], known: Books, asked: Asked, now: datetime
-) -> dict[int, FoundRow]:
-    wanted = [(gap, known.get(gap.skill_id).row, sorted(picked.mentor_ids)) for gap, picked in picks]
-    return await candidates.of_gaps(graph, wanted, asked, now=now)
+async def _read_gaps(  # noqa: PLR0917 - all of one question
+    graph: Graph,
+    gaps: Sequence[GapRow],
+    picks: Mapping[int, Picked],
+    known: Books,
+    asked: Asked,
+    rule: Rule,
+    now: datetime,
+) -> dict[int, Mentors]:
+    """The mentors of each gap's offers, by its place; absent: there is no such mentee or skill."""
+    of_gaps = [known.get(gap.skill_id).ids(picks[gap.place].at) for gap in gaps]
+    ids = list(dict.fromkeys(itertools.chain.from_iterable(of_gaps)))
+
+    async def ask(of_people: Known) -> tuple[Told, dict[int, FoundRow]]:
+        return await candidates.of_gaps(graph, gaps, asked, of_people, now=now)
+
+    told, found = await KEPT.told(ids, now, ask)
+    return {
+        gap.place: _beside(
+            known.get(gap.skill_id),
+            picks[gap.place].at,
+            gap.mentee_id,
+            found[gap.place],
+            told,
+            rule,
+            now,
+        )
+        for gap in gaps
+        if gap.place in found
+    }
+
+
+def _beside(  # noqa: PLR0917 - all of one question
+    book: Book, at: Places, mentee_id: str, found: FoundRow, told: Told, rule: Rule, now: datetime
+) -> Mentors:
+    """The mentors of these offers as they are known now, without an await since they were."""
+    there, crowd = KEPT.of(book.ids(at), lately(rule, now))
+    return Mentors(book, at[there], crowd, shown_to(found, mentee_id, rule), told.styles, now)
+
+
+def shown_to(found: FoundRow, mentee_id: str, rule: Rule) -> FoundRow:
+    """What a list may depend on: how far two agree is between the two, not for who looks for somebody else."""
+    if mentee_id == rule.viewer_id:
+        return found
+    return replace(found, mentee=replace(found.mentee, work_style=None))
+
+
+def lately(rule: Rule, now: datetime) -> int:
+    """Since when requests are counted, in microseconds since 1970."""
+    return instants.micros(now - timedelta(days=rule.ranking.curves.asked_days))
 
 
 def _at_first(book: Book, wanted: One, rule: Rule) -> dict[int, Picked]:
@@ -226,23 +272,17 @@ def _picked(book: Book, target: int, rule: Rule) -> Picked:
     return book.picked(target, rule.terms, rule.ranking, rule.limit(book.ranks.size), newcomers)
 
 
-def _found(gap: GapRow, picked: Picked, row: FoundRow, rule: Rule, now: datetime) -> Found:
-    # While the level was not known, others were looked behind too.
-    row = replace(row, mentors=tuple(one for one in row.mentors if one.mentor_id in picked.mentor_ids))
-    if gap.mentee_id != rule.viewer_id:
-        # How far two agree is between the two, not for who looks for somebody else.
-        row = replace(row, work_style=None)
-    let_in = tuple(eligible.let_in(gap.mentee_id, row, rule.filters, now))
-    kept = eligible.kept(let_in, row, rule.filters, now)
-    scored = matches.scored(kept, row, gap.target_rank, now, rule.ranking)
+def _found(gap: GapRow, mentors: Mentors, rule: Rule) -> Found:
+    let_in = eligible.let_in(gap.mentee_id, mentors, rule.filters)
+    scored = matches.scored(eligible.kept(let_in, rule.filters), gap.target_rank, rule.ranking)
     order = scored.order
     if rule.after is not None:
         order = tuple(at for at in order if _is_after(scored, at, rule.after))
-    return Found(gap, now, row, let_in, scored, order)
+    return Found(gap, mentors, let_in, scored, order)
 
 
 def _is_after(scored: Scored, at: int, cursor: Cursor) -> bool:
-    mentor_id = scored.rows[at].mentor_id
+    mentor_id = scored.mentors.ids[at]
     return (-scored.score(at), mentor_id) > (
         -cursor.score,
         cursor.mentor_id,
@@ -258,7 +298,5 @@ def _still_needed(book: Book, found: Found, picked: Picked, rule: Rule) -> Picke
     least = 0.0
     if shown.size >= rule.wanted:
         least = max(least, float(shown[-1]) - stages.rest(rule.ranking.weights) - _ROUNDING)
-    ids = book.mentor_ids
     # Newcomers who were looked behind stay.
-    further = picked.mentor_ids.union(ids[at] for at in np.flatnonzero(known >= least).tolist())
-    return Picked(further, None)
+    return Picked(np.union1d(picked.at, np.flatnonzero(known >= least)), None)

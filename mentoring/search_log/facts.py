@@ -67,8 +67,8 @@ def _to_text(page: SearchPage) -> str:
     there = set(shown)
     # Whoever was shown is kept, then the best of the others.
     kept = [*shown, *(at for at in scored.order if at not in there)][:MOST_KEPT]
-    rows = [scored.rows[at] for at in kept]
-    columns = [[row.mentor_id for row in rows], [not row.place.is_near for row in rows]]
+    mentors = scored.mentors.take(np.array(kept))
+    columns = [mentors.ids, (~mentors.is_near).tolist()]
     columns += [column[kept].tolist() for column in _columns(scored.candidates)]
     # What is no finite number becomes null.
     return orjson.dumps(list(zip(*columns, strict=True))).decode()

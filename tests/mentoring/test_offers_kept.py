@@ -241,12 +241,12 @@ def test_what_is_picked_stays_the_same_however_much_else_was_picked_in_between()
     terms, ranking = Terms("SKILL_GAP"), Ranking()
     first = book.picked(3, terms, ranking, 2, 0)
 
-    sizes = [len(book.picked(3, terms, ranking, limit, 0).mentor_ids) for limit in range(1, 30)]
+    sizes = [book.picked(3, terms, ranking, limit, 0).at.size for limit in range(1, 30)]
 
     assert sizes == [*range(1, 30)]
-    assert first.mentor_ids == {"mentor 000", "mentor 001"}
-    assert book.picked(3, terms, ranking, 2, 0) == first
+    assert book.ids(first.at) == ["mentor 000", "mentor 001"]
+    assert book.ids(book.picked(3, terms, ranking, 2, 0).at) == book.ids(first.at)
     everyone = book.picked(3, terms, ranking, 30, 0)
-    assert (len(everyone.mentor_ids), everyone.unseen) == (30, None)
+    assert (everyone.at.size, everyone.unseen) == (30, None)
     # All are newcomers here: they are looked behind beyond the limit.
-    assert len(book.picked(3, terms, ranking, 2, 5).mentor_ids) == 5
+    assert book.picked(3, terms, ranking, 2, 5).at.size == 5

@@ -21,7 +21,7 @@ from tests.mentoring.planted import NOW, Planted
 from tests.mentoring.search_oracle import Ask, World, same_list
 
 NOBODY = frozenset[str]()
-_CARD = {"card", "cardSince", "cardUntil"}
+_CARD = {"card", "cardEdition", "cardSince", "cardUntil"}
 COUNTED = (Dimension.DEPARTMENT, Dimension.LEVEL, Dimension.LANGUAGE)
 
 

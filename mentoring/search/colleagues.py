@@ -1,0 +1,258 @@
+"""The mentors as this process knows them, kept from search to search.
+
+A search first says whom it looks behind, sends what is known of them with its statement, has what it is told taken in
+(`told`), and then reads everybody from here (`of`). In between another search may have done the same: what is here is
+at least as new as what either was told.
+"""
+
+from array import array
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph import instants
+from graph.search.cards import Card
+from graph.search.people import Known, PersonRow, Told
+from mentoring.search.hours import Desk
+from mentoring.search.workplaces import Numbered, Workplaces
+
+T = TypeVar("T")
+
+_MOST: Final = 100_000
+"""Mentors kept in a process, some 150 MB."""
+
+_NEVER, _ALWAYS = (int(end) for end in (np.iinfo(np.int64).max, np.iinfo(np.int64).min))
+_DAY: Final = 86_400_000_000
+"""Microseconds."""
+
+# Instants are microseconds since 1970; `workplace`, `desk`, `manager` and `speaks` numbers, -1 for no manager.
+# `asked` and `answer_days` hold where requests are counted from after `counted_after` until `counted_from`.
+# `since`: from when on the mentor's card is believed, never where it is not kept.
+_FACTS: Final = np.dtype(
+    [
+        ("is_active", np.bool_),
+        ("is_accepting", np.bool_),
+        ("paused_until", np.int64),
+        ("capacity", np.int64),
+        ("taken", np.int64),
+        ("workplace", np.int64),
+        ("desk", np.int64),
+        ("manager", np.int64),
+        ("grade", np.float64),
+        ("speaks", np.int64),
+        ("since", np.int64),
+        ("counted_after", np.int64),
+        ("counted_from", np.int64),
+        ("asked", np.int64),
+        ("answer_days", np.float64),
+    ]
+)
+
+Facts = NDArray[np.void]
+"""A row of `_FACTS` each; (n,)."""
+
+
+@dataclass(slots=True, eq=False)
+class Album:
+    """What is kept, until all of it is thrown away at once."""
+
+    slots: dict[str, int] = field(default_factory=dict)
+    facts: Facts = field(default_factory=lambda: np.zeros(1_024, dtype=_FACTS))
+    rows: list[PersonRow] = field(default_factory=list)
+    requests: list["array[int]"] = field(default_factory=list)
+    """Of each mentor: when one was sent, when it was accepted (-1 for not), and so on, in the order of sending."""
+    workplaces: Workplaces = field(default_factory=Workplaces)
+    desks: Numbered[Desk] = field(default_factory=Numbered[Desk])
+    managers: Numbered[str] = field(default_factory=Numbered[str])
+    languages: Numbered[tuple[str, ...]] = field(default_factory=Numbered[tuple[str, ...]])
+
+    def put(self, row: PersonRow, *, kept: bool) -> None:
+        """This mentor as told; to be believed by other searches too where it is `kept`."""
+        slot = self.slots.get(row.mentor_id)
+        if slot is None:
+            slot = self.slots[row.mentor_id] = len(self.rows)
+            self.rows.append(row)
+            self.requests.append(array("q"))
+            if slot == self.facts.size:
+                self.facts = np.concatenate([self.facts, np.zeros_like(self.facts)])
+        card = row.card
+        workplace = self.workplaces.number(card)
+        there = self.workplaces.met.values[workplace]
+        desk = self.desks.number((row.time_zone, row.working_hours))
+        self.facts[slot] = (
+            row.status == "ACTIVE",
+            card.accepting,
+            _ALWAYS if card.paused_until is None else _micros(card.paused_until),
+            card.capacity,
+            card.taken,
+            workplace,
+            desk,
+            -1 if card.manager_id is None else self.managers.number(card.manager_id),
+            np.nan if row.grade is None else row.grade,
+            self.languages.number(tuple(row.languages or ())),
+            _micros(row.since) if kept and row.since is not None else _NEVER,
+            _NEVER,
+            _NEVER,
+            0,
+            np.nan,
+        )
+        self.requests[slot] = _flat(card)
+        # Colleagues share what they have in common; requests are kept more tightly.
+        zone, hours = self.desks.values[desk]
+        card = card._replace(
+            department_id=there.department_id, department_name=there.name, units=there.units, asked=()
+        )
+        self.rows[slot] = row._replace(time_zone=zone, working_hours=hours, card=card)
+
+    def is_kept(self, mentor_id: str) -> bool:
+        """Whether what is here of a mentor is more than one search's."""
+        slot = self.slots.get(mentor_id)
+        return slot is not None and self.facts["since"][slot] != _NEVER
+
+    def count(self, slots: NDArray[np.intp], lately: int) -> None:
+        """Count the requests to these mentors from then on, where that is not known."""
+        facts = self.facts
+        known = (facts["counted_after"][slots] < lately) & (lately <= facts["counted_from"][slots])
+        for slot in slots[~known].tolist():
+            facts[["counted_after", "counted_from", "asked", "answer_days"]][slot] = _counted(
+                self.requests[slot], lately
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a search says that it knows, and of which album it does."""
+
+    known: Known
+    album: Album
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crowd:
+    """Some mentors, in the order in which they were asked for: `facts[i]` and `rows[i]` of the i-th."""
+
+    facts: Facts
+    rows: Sequence[PersonRow]
+    album: Album
+
+    def take(self, where: NDArray[Any]) -> "Crowd":
+        """Those at these places."""
+        places = np.arange(self.facts.size)[where]
+        return Crowd(self.facts[where], [self.rows[at] for at in places.tolist()], self.album)
+
+
+@dataclass(slots=True)
+class Colleagues:
+    """Mentors with all that a search asks of them, kept until there are more than `most`.
+
+    `edition`: every card made up to it is known, of those who are kept.
+    """
+
+    most: int = _MOST
+    edition: str | None = None
+    album: Album = field(default_factory=Album)
+
+    async def told(
+        self, mentor_ids: Sequence[str], now: datetime, ask: Callable[[Known], Awaitable[tuple[Told, T]]]
+    ) -> tuple[Told, T]:
+        """Ask about these mentors, a second time where what was known may not be believed; then they are all here."""
+        asking = self.asking(mentor_ids, now)
+        told, further = await ask(asking.known)
+        if not self.take_in(asking, told):
+            asking = self.asking_of_all(mentor_ids)
+            told, further = await ask(asking.known)
+            self.take_in(asking, told)
+        return told, further
+
+    def asking(self, mentor_ids: Iterable[str], now: datetime) -> Asking:
+        """What to say that is known of these mentors."""
+        if len(self.album.rows) > self.most:
+            self._forget(self.edition)
+        album, at = self.album, instants.micros(now)
+        ids = list(mentor_ids)
+        slots = [album.slots.get(mentor_id, -1) for mentor_id in ids]
+        since = np.append(album.facts["since"], _NEVER)[slots]
+        kept_ids: list[str] = []
+        new_ids: list[str] = []
+        for mentor_id, believed in zip(ids, (since <= at).tolist(), strict=True):
+            (kept_ids if believed else new_ids).append(mentor_id)
+        return Asking(Known(self.edition, kept_ids, new_ids), album)
+
+    def asking_of_all(self, mentor_ids: Sequence[str]) -> Asking:
+        """As if nothing were known of these mentors: what is told then can always be taken in."""
+        return Asking(Known(self.edition, [], list(mentor_ids)), self.album)
+
+    def take_in(self, asking: Asking, told: Told) -> bool:
+        """Note what a search was told. False: what it asked with may not be believed any more, and it asks again."""
+        if not told.follows and asking.album is self.album:
+            # Another database, one without cards, or more cards were made than are followed.
+            self._forget(told.edition)
+        if asking.known.kept_ids and asking.album is not self.album:
+            return False
+        # Another search may have been told of a later edition meanwhile.
+        newest = told.edition is not None and (self.edition is None or self.edition <= told.edition)
+        if newest:
+            for row in told.made:
+                if row.mentor_id in self.album.slots:
+                    self.album.put(row, kept=True)
+            self.edition = told.edition
+        for row in (*told.read, *told.walked):
+            if newest or not self.album.is_kept(row.mentor_id):
+                self.album.put(row, kept=newest and row.edition is not None)
+        return True
+
+    def of(self, mentor_ids: Sequence[str], lately: int) -> tuple[NDArray[np.intp], Crowd]:
+        """These mentors with requests counted from `lately` on, and their places among the ids: some may not exist."""
+        album = self.album
+        slots = np.array([album.slots.get(mentor_id, -1) for mentor_id in mentor_ids], dtype=np.intp)
+        there = np.flatnonzero(slots >= 0)
+        slots = slots[there]
+        album.count(slots, lately)
+        return there, Crowd(album.facts[slots], [album.rows[slot] for slot in slots.tolist()], album)
+
+    def _forget(self, edition: str | None) -> None:
+        self.album, self.edition = Album(), edition
+
+
+def crowd(rows: Sequence[PersonRow], lately: int) -> Crowd:
+    """These mentors as they were told, apart from those who are kept."""
+    album = Album()
+    for row in rows:
+        album.put(row, kept=False)
+    slots = np.arange(len(album.rows))
+    album.count(slots, lately)
+    return Crowd(album.facts[slots], album.rows, album)
+
+
+def _flat(card: Card) -> "array[int]":
+    return array(
+        "q", (part for sent, accepted in card.asked for part in (sent, -1 if accepted is None else accepted))
+    )
+
+
+def _counted(requests: "array[int]", lately: int) -> tuple[int, int, int, float]:
+    """For which other instants it holds, how many were sent from `lately` on, and the mean days to an acceptance."""
+    before, first = _ALWAYS, _NEVER
+    asked = accepted = waited = 0
+    for sent, answered in zip(requests[::2], requests[1::2], strict=True):
+        if sent < lately:
+            before = sent
+            continue
+        first = min(first, sent)
+        asked += 1
+        if answered >= 0:
+            accepted += 1
+            waited += answered - sent
+    return before, first, asked, max(waited, 0) / accepted / _DAY if accepted else np.nan
+
+
+def _micros(text: str) -> int:
+    return instants.micros(instants.from_text(text))
+
+
+KEPT: Final = Colleagues()
+"""Those of this process."""

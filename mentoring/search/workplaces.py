@@ -1,0 +1,114 @@
+"""Departments with the units that they lie within, numbered, to be compared with a mentee's at once."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, TypeVar
+
+import numpy as np
+
+from graph.search.cards import Card
+from graph.search.mentees import MenteeRow
+from scoring.arrays import Flags, Ints
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Numbered(Generic[T]):
+    """Values in the order in which they were first met; a value's number is its place."""
+
+    values: list[T] = field(default_factory=list)
+    _numbers: dict[T, int] = field(default_factory=dict)
+
+    def number(self, value: T) -> int:
+        """The number of a value, a new one where it is new."""
+        number = self._numbers.get(value)
+        if number is None:
+            number = self._numbers[value] = len(self.values)
+            self.values.append(value)
+        return number
+
+    def known(self, values: Collection[T]) -> Ints:
+        """The numbers of those of these values that were met; (m,)."""
+        found = [number for value in values if (number := self._numbers.get(value)) is not None]
+        return np.array(found, dtype=np.int64)
+
+
+class Workplace(NamedTuple):
+    """A department with all that it lies within, itself included; all None or empty where it is unknown."""
+
+    department_id: str | None
+    name: str | None
+    units: tuple[str, ...]
+
+
+class Beside(NamedTuple):
+    """Each workplace beside a mentee's; (w,). `steps`: in the tree of departments, -1 where one is unknown."""
+
+    steps: Ints
+    is_near: Flags
+
+
+@dataclass(slots=True)
+class Workplaces:
+    """All workplaces met; arrays are (w,), by their numbers."""
+
+    met: Numbered[Workplace] = field(default_factory=Numbered[Workplace])
+    _units: Numbered[str] = field(default_factory=Numbered[str])
+    _of: list[int] = field(default_factory=list)
+    _lies_within: list[int] = field(default_factory=list)
+    _own: list[int] = field(default_factory=list)
+    _flat: "_Flat | None" = None
+
+    def number(self, card: Card) -> int:
+        """The number of a mentor's workplace."""
+        there = Workplace(card.department_id, card.department_name, tuple(card.units))
+        number = self.met.number(there)
+        if number == len(self._own):
+            self._own.append(-1 if there.department_id is None else self._units.number(there.department_id))
+            self._of += [number] * len(there.units)
+            self._lies_within += map(self._units.number, there.units)
+            self._flat = None
+        return number
+
+    def within(self, units: Collection[str]) -> Flags:
+        """Which of them lie within one of these units."""
+        return self._in_common(units) > 0
+
+    def beside(self, mentee: MenteeRow, unknown: int) -> Beside:
+        """How far each is from the mentee's, and whether one lies within the other or one is unknown."""
+        flat, theirs = self._arrays, mentee.units
+        if mentee.department_id is None:
+            size = flat.own.size
+            return Beside(np.full(size, unknown), np.ones(size, dtype=np.bool_))
+        shared = self._in_common(theirs)
+        steps = np.where(flat.depth > 0, flat.depth + len(theirs) - 2 * shared, unknown)
+        is_near = (
+            (flat.own < 0)
+            | np.isin(flat.own, self._units.known(theirs))
+            | self.within([mentee.department_id])
+        )
+        return Beside(steps, is_near)
+
+    def _in_common(self, units: Collection[str]) -> Ints:
+        flat = self._arrays
+        found = flat.of[np.isin(flat.lies_within, self._units.known(units))]
+        return np.bincount(found, minlength=flat.own.size)
+
+    @property
+    def _arrays(self) -> "_Flat":
+        if self._flat is None:
+            own, of = np.array(self._own, dtype=np.int64), np.array(self._of, dtype=np.int64)
+            within = np.array(self._lies_within, dtype=np.int64)
+            self._flat = _Flat(own, np.bincount(of, minlength=own.size), of, within)
+        return self._flat
+
+
+class _Flat(NamedTuple):
+    """`own`: each one's department, -1 for none; `depth`: units that it lies within; (w,). `of[i]` lies within
+    `lies_within[i]`."""
+
+    own: Ints
+    depth: Ints
+    of: Ints
+    lies_within: Ints
