@@ -11,7 +11,7 @@ import uvicorn
 
 from graph.failures import GraphFailure
 from mentoring import clock, search
-from server import app, collecting, listening, logs, request_body, trusted_documents
+from server import app, collecting, joined_writes, listening, logs, request_body, trusted_documents
 from server.app import Work
 from server.failure import Failed
 from server.service import Service
@@ -52,6 +52,7 @@ async def serve(
     """
     config = uvicorn.Config(
         app.build(service, work),
+        http=joined_writes.Http,
         log_config=None,
         access_log=False,
         server_header=False,
