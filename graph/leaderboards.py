@@ -55,10 +55,13 @@ _AT_PLACES: Final[LiteralString] = """
         WITH number, first_place, last_place, page.mentors AS mentors, page.sessions AS sessions, page.lows AS lows,
             page.highs AS highs, page.tied AS tied, page.before AS before, page.reaches AS reaches,
             page.scores AS scores
-        UNWIND range(0, size(mentors) - 1) AS at
-        WITH mentors[at] AS mentor_id, sessions[at] AS verified, first_place, last_place,
+        UNWIND range(
+            CASE WHEN first_place > number * 50 THEN first_place - number * 50 - 1 ELSE 0 END,
+            CASE WHEN last_place < number * 50 + size(mentors) THEN last_place - number * 50 ELSE size(mentors) END - 1
+        ) AS at
+        WITH mentors[at] AS mentor_id, sessions[at] AS verified,
             [number * 50 + at + 1, lows[at], highs[at], tied[at], before[at], reaches[at], scores[at]] AS entry
-        WHERE entry[0] >= first_place AND entry[0] <= last_place AND verified >= $least
+        WHERE verified >= $least
         MATCH (mentor:Employee {id: mentor_id})-[:HAS_PROFILE]->(profile:MentorProfile)
         WHERE profile.leaderboardVisible = true
         WITH entry, mentor ORDER BY entry[0] LIMIT $limit

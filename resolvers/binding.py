@@ -155,10 +155,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Headed:
-    """A root field's connection with fields of its own: `header` makes it of one row, `rows` are its page."""
+    """A root field's connection with fields of its own: `header` makes it of one row, `rows` are its page.
+
+    `refuses`: whether making it may refuse these arguments. Where it may not, a plan reads it only for a document
+    that selects something of it.
+    """
 
     header: One
     rows: Page
+    refuses: Callable[[Arguments], bool]
 
     @property
     def key(self) -> Keys:

@@ -80,6 +80,12 @@ def score(text: str) -> KeptScore:
     return _score(orjson.loads(text))
 
 
+def numbers(text: str) -> tuple[str | None, float, float, float, int]:
+    """Skill, score, ends of its interval and index of a kept reputation, for who needs no more of it."""
+    skill_id, mean, lower, upper, index, _ = orjson.loads(text)
+    return skill_id, mean, lower, upper, index
+
+
 def own_text(own: OwnPlace) -> str:
     """An own place as it is kept, without whose it is."""
     at = own.place

@@ -1,16 +1,17 @@
 """Leaderboards: the board that arguments name, its entries, and what is said of the whole of it."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from graph import instants
 from graph import leaderboards as stored
 from mentoring import board_views, leaderboards
 from mentoring.leaderboards import Board, Entry, Order
 from mentoring.outcomes import Refused
-from mentoring.reputation import board_keys, board_texts
+from mentoring.reputation import board_keys, board_texts, fitted
 from resolvers.binding import Arguments, Choice, Headed, One, Page, UseCase
-from resolvers.fields.reputation import shown_reputation
+from resolvers.fields.reputation import shown_evidence, shown_reputation
+from resolvers.late import Late, Makers
 from resolvers.matching import refusal
 from resolvers.paging import PAGE
 from resolvers.shapes import Made, Part, Shape
@@ -57,6 +58,11 @@ def asked(context: "RequestContext", arguments: Arguments) -> Arguments:
 def _kind(arguments: Arguments) -> str:
     board: Board = arguments["board"]
     return "stored" if board.is_stored else "worked_out"
+
+
+def _names_something(arguments: Arguments) -> bool:
+    # What does not exist is refused.
+    return arguments["skill_id"] is not None or arguments["department_id"] is not None
 
 
 def _of_header(context: "RequestContext", arguments: Arguments) -> Mapping[str, Any]:
@@ -110,10 +116,25 @@ def _entry(entry: Entry) -> LeaderboardEntry:
     )
 
 
+class _Listed(Late, Reputation):
+    """A reputation as a page of a board keeps it, which is what scored when the board was made."""
+
+    LATE: ClassVar[Makers] = {"evidence": lambda text: shown_evidence(board_texts.score(text).evidence)}
+    provisional = False
+    algorithm = fitted.ALGORITHM
+    algorithm_version = fitted.VERSION
+
+    def __init__(self, mentor_uuid: str, text: str, as_of: str) -> None:
+        super().__init__(text)
+        self.mentor_uuid = mentor_uuid
+        self.skill_uuid, self.score, self.lower, self.upper, self.index = board_texts.numbers(text)
+        self.as_of = DateTime(as_of)
+
+
 def _listed(
     _context: "RequestContext", mentor_uuid: str, _skill_uuid: str | None, score: str, as_of: str
 ) -> Reputation:
-    return shown_reputation(board_texts.score(score).shown(mentor_uuid, as_of=as_of))
+    return _Listed(mentor_uuid, score, as_of)
 
 
 async def _worked_out(
@@ -170,6 +191,7 @@ LEADERBOARD = Choice(
                 passed=_of_entries,
                 start=stored.START,
             ),
+            refuses=_names_something,
         ),
         "worked_out": UseCase(_worked_out),
     },

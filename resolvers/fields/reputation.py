@@ -7,6 +7,7 @@ from graph.reputation import history, scores
 from graph.reputation.scores import Stored
 from mentoring import reputation
 from mentoring.reputation import Contribution, Shown
+from mentoring.reputation.shown import Evidence
 from resolvers import errors
 from resolvers.binding import Arguments, Binding, Choice, One, UseCase
 from resolvers.fields.competence import skill_by
@@ -31,7 +32,6 @@ Subject = tuple[str, str | None]
 
 def shown_reputation(shown: Shown) -> Reputation:
     """What the API answers of a reputation that may be seen."""
-    evidence = shown.evidence
     return Reputation(
         mentor_uuid=shown.mentor_id,
         skill_uuid=shown.skill_id,
@@ -40,17 +40,22 @@ def shown_reputation(shown: Shown) -> Reputation:
         upper=shown.upper,
         index=shown.index,
         provisional=shown.provisional,
-        evidence=ReputationEvidence(
-            verified_sessions=evidence.verified_sessions,
-            distinct_mentees=evidence.distinct_mentees,
-            distinct_verifiers=evidence.distinct_verifiers,
-            distinct_departments=evidence.distinct_departments,
-            verification_rate=evidence.verification_rate,
-            lapsed=evidence.lapsed,
-        ),
+        evidence=shown_evidence(shown.evidence),
         algorithm=shown.algorithm,
         algorithm_version=shown.algorithm_version,
         as_of=DateTime(shown.as_of),
+    )
+
+
+def shown_evidence(evidence: Evidence) -> ReputationEvidence:
+    """What the API answers of what an estimate rests on."""
+    return ReputationEvidence(
+        verified_sessions=evidence.verified_sessions,
+        distinct_mentees=evidence.distinct_mentees,
+        distinct_verifiers=evidence.distinct_verifiers,
+        distinct_departments=evidence.distinct_departments,
+        verification_rate=evidence.verification_rate,
+        lapsed=evidence.lapsed,
     )
 
 

@@ -17,7 +17,7 @@ from graphql import (
     is_leaf_type,
 )
 
-from resolvers.binding import Binding, Computed, Headed, Many, One, Page, UseCase
+from resolvers.binding import Binding, Choice, Computed, Headed, Many, One, Page, UseCase
 from resolvers.plans import arguments as field_arguments
 from resolvers.plans.code import Code
 from resolvers.plans.declined import Declined, Reason
@@ -31,6 +31,8 @@ from schema import ids
 
 MakeSource = Callable[[Place], Source]
 Identity = tuple[str, ...]
+_OF_ROWS = frozenset({"nodes", "edges", "pageInfo", "__typename"})
+"""The fields of a connection that are made of its rows alone."""
 
 
 def _held(made: Any, attribute: str) -> Any:
@@ -98,7 +100,9 @@ class Shaping:
         key: Callable[[Run], Any],
         root: str,
     ) -> str:
-        """Code for a connection that is made of a row of its own."""
+        """Code for a connection that is made of a row of its own, as far as that row has to be read."""
+        if not self._is_header_read(binding, name, given, type_, nodes):
+            return self.from_root(binding.rows, name, given, type_, nodes, key, root)
         above = self.relations.relation(binding.header, name, given, (), 0, root=root)
         found = f"c.a[{self.relations.hop(0, relation=above, key=key, root=root, field=name).number}]"
         relation = self.relations.relation(binding.rows, name, given, (), 0, root=root)
@@ -108,6 +112,19 @@ class Shaping:
         rows = Place(None, f"c.page({template}, {relation.number})", many=True, stage=0)
         below = self._row_source(binding.rows.shape, relation)(rows)
         return self._connection(binding.rows, type_, nodes, relation, template, below, found, source)
+
+    def _is_header_read(
+        self, binding: Headed, name: str, given: Given, type_: GraphQLOutputType, nodes: list[FieldNode]
+    ) -> bool:
+        connection: Any = get_named_type(type_)
+        fields = self.selections.of(connection, sub_selections(nodes))
+        if any(selected[0].name.value not in _OF_ROWS for selected in fields.values()):
+            return True
+        # Which of the two it is belongs to the request, and to no cursor: the field keeps its name.
+        by_arguments = Choice(
+            lambda arguments: str(binding.refuses(arguments)), {"True": binding.header, "False": binding.rows}
+        )
+        return self.decide(by_arguments, name, given)[0] is binding.header
 
     def listed(
         self,

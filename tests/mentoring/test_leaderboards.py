@@ -286,6 +286,46 @@ async def test_more_evidence_asked_for_shows_fewer_in_the_places_they_have(graph
         assert 0 < len(fewer) < len(everyone)
 
 
+async def test_the_header_is_read_where_something_of_it_is_asked_for_or_may_refuse(graph: Graph) -> None:
+    planted_here = await company(graph)
+    await reputation.refit(graph, now=NOW)
+    skill = of_skill(planted_here.skills[0])
+    of_rows = "nodes { rank reputation { score skill { id } } } pageInfo { hasNextPage endCursor }"
+
+    async def read(fields: str, after: str | None = None, **asked: Any) -> tuple[dict[str, Any], set[str]]:
+        """What every executor answers, and what the levels read for it."""
+        text = (
+            "query Board($input: LeaderboardInput!, $after: String) "
+            f"{{ leaderboard(input: $input, first: 3, after: $after) {{ {fields} }} }}"
+        )
+        variables = {"input": asked, "after": after}
+        found, names = set(), set()
+        for executor in runners.EXECUTORS:
+            seen: list[str] = []
+            with graph.observing(lambda name, _seconds, _rows, seen=seen: seen.append(name)):  # type: ignore[misc]
+                found.add(
+                    await runners.answered(graph, SOMEBODY, text, variables, None, now=NOW, executor=executor)
+                )
+            if executor == "levels":
+                names = {name for name in seen if name.startswith("level:leaderboards.")}
+        [body] = found
+        return orjson.loads(body), names
+
+    rows, rows_read = await read(of_rows)
+    _, all_read = await read(f"asOf {of_rows}")
+    _, of_skill_read = await read(of_rows, **skill)
+    unknown, _ = await read(of_rows, **of_skill(_uuid(1, 99)))
+    cursor = rows["data"]["leaderboard"]["pageInfo"]["endCursor"]
+    after, _ = await read(f"asOf {of_rows}", cursor)
+
+    assert rows_read == {"level:leaderboards.entries"}
+    assert all_read == of_skill_read == {"level:leaderboards.entries", "level:leaderboards.header"}
+    assert [entry["rank"] for entry in rows["data"]["leaderboard"]["nodes"]] == [1, 2, 3]
+    # A cursor opens whatever else of the board is asked for.
+    assert after["data"]["leaderboard"]["nodes"][0]["rank"] == 4
+    assert [error["extensions"]["code"] for error in unknown["errors"]] == ["NOT_FOUND"]
+
+
 async def test_a_board_that_cannot_be_read_says_why(graph: Graph) -> None:
     planted_here = await company(graph)
     skill, unit = of_skill(planted_here.skills[0]), of_unit(planted_here.units[0])
