@@ -40,6 +40,8 @@ _POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0
 <dependencies><dependency><groupId>org.neo4j</groupId><artifactId>neo4j</artifactId>
 <version>{version}</version></dependency></dependencies></project>
 """
+_BRIEF = (process.QUICK, "-XX:+UseSerialGC")
+"""For a command that is over before compiling well or collecting at once would pay."""
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
 _CONF = """server.default_listen_address={host}
 server.bolt.listen_address={host}:{port}
@@ -196,7 +198,7 @@ def _set_password(data_dir: Path, password: str, runtime: Path, jars: Path) -> N
     )
     try:
         asked = subprocess.run(  # noqa: S603 - our own command
-            [str(runtime), f"@{arguments}"],
+            [str(runtime), *_BRIEF, f"@{arguments}"],
             env={**os.environ, "NEO4J_HOME": str(data_dir), "NEO4J_CONF": str(data_dir / "conf")},
             capture_output=True,
             text=True,
