@@ -36,8 +36,6 @@ from server.settings import Settings
 TITLE = "## The demo organisation, loaded"
 TODAY = date(2026, 6, 15)
 SEED = 7
-_STATEMENT_S = 60.0
-_PATIENT_FROM = 5_000
 _BEFORE = "start, migrations"
 _COMPANY = "the company made"
 _STRUCTURE = "people, units, roles, skills, models"
@@ -123,7 +121,7 @@ def _measured(data_dir: Path, employees: int, engine: str) -> Iterator[str]:
     before, load_before = _ours(), os.getloadavg()[0]
     settings = Settings.read(data_dir=data_dir, engine=engine)
     with making.begun(employees, SEED, TODAY) as company:
-        running = database.start(settings, patient=employees >= _PATIENT_FROM)
+        running = database.start(settings, patient=load.takes_long(employees))
         try:
             watch = Watch(running.pid, before)
             asyncio.run(_loaded(running.endpoint, company, watch))
@@ -147,7 +145,7 @@ async def _loaded(endpoint: Endpoint, company: Making, watch: Watch) -> None:
         await migrate.migrate(graph)
         watch.done(_BEFORE)
         found = await load.load(
-            graph.within(_STATEMENT_S),
+            graph,
             employees=company.employees,
             seed=SEED,
             today=TODAY,

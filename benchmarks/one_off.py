@@ -152,7 +152,7 @@ async def main(people: int, count: int) -> None:
             at = engine.endpoint
             async with await Overheard.open(at.uri, at.user, at.password, at.database, timeout_s=60) as graph:
                 await migrate.migrate(graph)
-                await load.load(graph.within(600), employees=people, seed=SEED, today=TODAY)
+                await load.load(graph, employees=people, seed=SEED, today=TODAY)
                 [person] = await graph.read(ANYBODY)
                 viewer = Viewer(str(person), frozenset())
                 lines = [

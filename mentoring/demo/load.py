@@ -17,6 +17,14 @@ from mentoring.demo.showcase import Showcase
 from mentoring.demo.truth import Truth
 from mentoring.exchange import Applied, Progress
 
+_STATEMENT_S = 60.0
+_LONG_FROM_EMPLOYEES = 5_000
+
+
+def takes_long(employees: int) -> bool:
+    """Whether loading so many people is long enough for an engine to be started as for a long load."""
+    return employees >= _LONG_FROM_EMPLOYEES
+
 
 class Refusal(StrEnum):
     """Why a demo is not loaded."""
@@ -75,6 +83,7 @@ async def load(
     `making`: it was begun already. Killed anywhere, it is carried on by the same call, also on a later day. Raises
     ValueError for a size or seed that `generate` refuses, and what `exchange.apply` and `reputation.refit` raise.
     """
+    graph = graph.within(_STATEMENT_S)
     begun = await graph.write(_begin, employees, seed, today)
     if isinstance(begun, Refused):
         return begun

@@ -17,10 +17,6 @@ from server.cli.options import DataDir, Engine, Json
 from server.failure import Failed
 from server.settings import Settings
 
-_STATEMENT_S = 60.0
-_MANY = 5_000
-"""Employees from which a load is long enough for the engine to warm up well."""
-
 
 def command(
     *,
@@ -49,7 +45,7 @@ def command(
         async def loaded(graph: Graph) -> Loaded | Refused:
             await migrate.migrate(graph)
             return await load.load(
-                graph.within(_STATEMENT_S),
+                graph,
                 employees=employees,
                 seed=seed,
                 today=day,
@@ -57,7 +53,7 @@ def command(
                 making=company,
             )
 
-        done = running.with_graph(settings, loaded, patient=employees >= _MANY)
+        done = running.with_graph(settings, loaded, patient=load.takes_long(employees))
     if isinstance(done, Refused):
         raise Failed(done.message)
     if truth is not None:

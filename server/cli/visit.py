@@ -82,7 +82,7 @@ def _is_unfinished(standing: StandingRow) -> bool:
 async def _load(graph: Graph, employees: int, seed: int) -> None:
     with output.progress() as report:
         loaded = await loading.load(
-            graph.within(_STATEMENT_S),
+            graph,
             employees=employees,
             seed=seed,
             today=datetime.now(UTC).date(),
