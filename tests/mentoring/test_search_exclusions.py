@@ -4,6 +4,7 @@ import pytest
 
 from graph.client import Graph
 from graph.query import Query
+from graph.search.cards import STALE
 from graph.search.offers import OFFERS_CHANGED
 from mentoring import search, sessions
 from mentoring.outcomes import Code, Done, Refused
@@ -35,6 +36,11 @@ _BASELINE = Query(
     SET held.selfRank = 1, held.selfAt = $at, held.currentRank = 1
     """,
 )
+_WANTED = Query(
+    "tests.exclusions.wanted",
+    "MATCH (mentor:Employee)-[:HAS_PROFILE]->(:MentorProfile) SET mentor.cardUntil = ''",
+)
+_ENDED = Query("tests.exclusions.ended", "MATCH (mentor:Employee {id: $mentor}) SET " + STALE)
 _OF_MENTOR_OR_PAIR = {
     Code.SELF_MENTORING,
     Code.EMPLOYEE_INACTIVE,
@@ -139,6 +145,13 @@ _CHANGES = {
         MATCH (p:Employee {id: $mentee})
         CREATE (m)-[:REPORTS_TO {from: $earlier}]->(:Employee {id: 'between'})-[:REPORTS_TO {from: $earlier}]->(p)
     """,
+    "below a mentee in the middle": """
+        MATCH (m:Employee {id: $mentor})
+        MATCH (p:Employee {id: $mentee})
+        CREATE (m)-[:REPORTS_TO {from: $earlier}]->(:Employee {id: 'between'})-[:REPORTS_TO {from: $earlier}]->(p)
+        CREATE (p)-[:REPORTS_TO {from: $earlier}]->(:Employee {id: 'head'})
+               -[:REPORTS_TO {from: $earlier}]->(:Employee {id: 'top'})
+    """,
 }
 _KEEPS = {
     "paused until now": "MATCH (:Employee {id: $mentor})-[:HAS_PROFILE]->(p:MentorProfile) SET p.pausedUntil = $now",
@@ -146,6 +159,14 @@ _KEEPS = {
         MATCH (m:Employee {id: $mentor})
         MATCH (p:Employee {id: $mentee})
         CREATE (p)-[:REPORTS_TO {from: $earlier, to: $now}]->(m)
+    """,
+    "once below a mentee in the middle": """
+        MATCH (m:Employee {id: $mentor})
+        MATCH (p:Employee {id: $mentee})
+        CREATE (m)-[:REPORTS_TO {from: $earlier, to: $now}]->(p)
+        CREATE (:Employee {id: 'between'})-[:REPORTS_TO {from: $earlier}]->(p)
+        CREATE (p)-[:REPORTS_TO {from: $earlier}]->(:Employee {id: 'head'})
+               -[:REPORTS_TO {from: $earlier}]->(:Employee {id: 'top'})
     """,
     "in an open session on another skill": """
         MATCH (m:Employee {id: $mentor})
@@ -171,6 +192,8 @@ async def test_one_change_of_one_mentor_changes_the_search_by_that_mentor_alone(
 ) -> None:
     company = await planted.company(graph, people=40, seed=3)
     mentee, skill = company.people[20], company.skills[0]
+    await planted.run(graph, _WANTED)
+    await search.renew_cards(graph, now=NOW)
     before = await found(graph, mentee, skill, 2)
     mentor = before[0]
     facts = {
@@ -190,5 +213,8 @@ async def test_one_change_of_one_mentor_changes_the_search_by_that_mentor_alone(
         **{name: value for name, value in facts.items() if f"${name}" in text},
     )
 
+    await planted.run(graph, _ENDED, mentor=mentor)
     expected = before if change in _KEEPS else before[1:]
+    assert sorted(await found(graph, mentee, skill, 2)) == sorted(expected)
+    await search.renew_cards(graph, now=NOW)
     assert sorted(await found(graph, mentee, skill, 2)) == sorted(expected)
