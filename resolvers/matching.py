@@ -350,7 +350,7 @@ def _facet(page: SearchPage, dimension: Dimension) -> list[FacetCount] | None:
     units = dimension in (Dimension.DEPARTMENT, Dimension.REGION)
     return [
         FacetCount(
-            key=ids.encode("Department", one.key) if units else one.key, label=one.label, count=one.count
+            key=ids.encode("Department", one.key) if units else one.key, label=one.label, count=one.mentors
         )
         for one in counts
     ]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from graph.client import Graph
 from graph.organisation import regions
@@ -12,13 +12,12 @@ from mentoring.search.mentors import Mentors
 from mentoring.search.ranked import Found
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(NamedTuple):
     """How many of the mentors found share a value; `key` is what the filter of that dimension takes."""
 
     key: str
     label: str
-    count: int
+    mentors: int
 
 
 Facets = Mapping[Dimension, tuple[Facet, ...]]
@@ -44,16 +43,14 @@ async def of(
 
 async def _counts(
     graph: Graph, dimension: Dimension, mentors: Mentors, levels: Mapping[int, str]
-) -> Counter[_Value]:
+) -> Mapping[_Value, int]:
     """How many mentors have a value; somebody may have several."""
     match dimension:
         case Dimension.DEPARTMENT:
             return _departments(mentors)
         case Dimension.LEVEL:
             ranks = Counter(mentors.ranks.tolist())
-            return Counter(
-                {(str(rank), levels.get(rank) or f"Level {rank}"): count for rank, count in ranks.items()}
-            )
+            return {(str(rank), levels.get(rank) or f"Level {rank}"): count for rank, count in ranks.items()}
         case Dimension.REGION:
             return await _regions(graph, _departments(mentors))
         case Dimension.LANGUAGE:
@@ -64,17 +61,19 @@ async def _counts(
             return counts
 
 
-def _departments(mentors: Mentors) -> Counter[_Value]:
+def _departments(mentors: Mentors) -> dict[_Value, int]:
     met = mentors.crowd.album.workplaces.met.values
-    counts: Counter[_Value] = Counter()
+    counts: dict[_Value, int] = {}
     for number, count in Counter(mentors.facts["workplace"].tolist()).items():
         workplace = met[number]
         if workplace.department_id is not None:
-            counts[workplace.department_id, workplace.name or ""] += count
+            value = workplace.department_id, workplace.name or ""
+            # One department is another workplace where what it lies within has changed.
+            counts[value] = counts.get(value, 0) + count
     return counts
 
 
-async def _regions(graph: Graph, departments: Counter[_Value]) -> Counter[_Value]:
+async def _regions(graph: Graph, departments: Mapping[_Value, int]) -> Counter[_Value]:
     within = await regions.of_departments(graph, sorted(key for key, _ in departments))
     counts: Counter[_Value] = Counter()
     for (key, _), count in departments.items():
@@ -84,6 +83,6 @@ async def _regions(graph: Graph, departments: Counter[_Value]) -> Counter[_Value
     return counts
 
 
-def _sorted(counts: Counter[_Value]) -> tuple[Facet, ...]:
+def _sorted(counts: Mapping[_Value, int]) -> tuple[Facet, ...]:
     facets = [Facet(key, label, count) for (key, label), count in counts.items()]
-    return tuple(sorted(facets, key=lambda facet: (-facet.count, facet.label, facet.key)))
+    return tuple(sorted(facets, key=lambda facet: (-facet.mentors, facet.label, facet.key)))

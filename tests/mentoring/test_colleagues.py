@@ -174,7 +174,7 @@ async def _counted(graph: Graph, facet: Dimension) -> list[tuple[str, int]]:
     )
     assert isinstance(page, SearchPage)
     assert page.total_count, page.nobody
-    return [(value.label, value.count) for value in page.facets[facet]]
+    return [(value.label, value.mentors) for value in page.facets[facet]]
 
 
 _ID = Query(

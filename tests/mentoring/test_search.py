@@ -78,9 +78,9 @@ async def answered(
 
 def counts(page: SearchPage, dimension: Dimension) -> dict[str, int]:
     """A facet's values, which are ordered."""
-    found = [facet.count for facet in page.facets[dimension]]
+    found = [facet.mentors for facet in page.facets[dimension]]
     assert found == sorted(found, reverse=True)
-    return {facet.key: facet.count for facet in page.facets[dimension]}
+    return {facet.key: facet.mentors for facet in page.facets[dimension]}
 
 
 def asks(company: Planted) -> list[Ask]:
