@@ -21,6 +21,8 @@ _KEY = re.compile(r"(?P<variable>[A-Za-z_]\w*)(?:\.(?P<property>\w+))?")
 _PARAMETER = re.compile(r"\$(\w+)")
 _SELF = re.compile(r"\s*WITH parent AS (\w+)\s*")
 _NOBODY = "Organisation"
+_MORE_THAN_A_MATCH = re.compile(r"\b(?:OPTIONAL|WITH|UNWIND|CALL|RETURN)\b")
+_VALUES = frozenset({"true", "false", "null"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,9 +91,13 @@ def fragments(entries: Sequence[Entry]) -> int:
 
 @dataclass(slots=True)
 class _Scope:
-    """Where text is written: what a fragment's variables are called there, and which guards were asked already."""
+    """Where text is written: what a fragment's variables are called there, and which guards were asked already.
+
+    `bound`: at least every variable that can be seen there.
+    """
 
     names: Mapping[str, str]
+    bound: frozenset[str]
     guards: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def key(self, key: str) -> tuple[str, str]:
@@ -156,7 +162,9 @@ def _child(branch: Branch, scope: _Scope) -> tuple[list[str], str]:
     """Clauses to write in the scope of the row above, and the expression of the answer there."""
     opened = _opened(branch, scope)
     if opened.opening == "" and branch.guard is None and (row := _is_parent(branch.fragment)):
-        return _inlined(branch, opened.names["parent"], row)
+        return _inlined(branch, opened.names["parent"], row, scope.bound)
+    if (value := _as_value(branch, opened, scope)) is not None:
+        return [], value
     if branch.guard is not None and opened.opening:
         raise ValueError(f"{branch.fragment.name}: a guarded list hangs below the row of its own parent")
     number = branch.number
@@ -166,6 +174,25 @@ def _child(branch: Branch, scope: _Scope) -> tuple[list[str], str]:
     imports = ", ".join(dict.fromkeys([*opened.imports, *([gate] if gate else [])]))
     clauses.append(f"CALL ({imports}) {{\n{body}\n}}")
     return clauses, f"CASE WHEN {gate} = true THEN x{number} ELSE null END" if gate else f"x{number}"
+
+
+def _as_value(branch: Branch, opened: _Opened, scope: _Scope) -> str | None:
+    """The last row as an expression, where a fragment only matches: a tenth less of the server's time than a `CALL`.
+
+    None for any other. It sees every variable around it, not only what is imported: a name of its own must be nobody
+    else's there. `COLLECT` keeps nulls, which a `MATCH` has none of.
+    """
+    fragment = branch.fragment
+    if opened.opening or branch.guard is not None or branch.children or fragment.many:
+        return None
+    if _MORE_THAN_A_MATCH.search(fragment.text):
+        return None
+    text = _renamed(fragment.text, opened.names, branch.number).strip()
+    if (_variables(text) - set(opened.imports)) & scope.bound:
+        return None
+    _, answer = _row(branch, opened.names)
+    # In one line with the text: the last line that begins with RETURN is the statement's own.
+    return f"last(COLLECT {{\n{text} RETURN {answer}\n}})"
 
 
 def _opened(branch: Branch, scope: _Scope) -> _Opened:
@@ -211,7 +238,7 @@ def _guarded_body(branch: Branch, opened: _Opened, alias: str) -> str:
     """An entry's clauses: as `_body`, with the guard asked inside."""
     if branch.guard is None:
         return _body(branch, opened, alias)
-    scope = _Scope(opened.names)
+    scope = _Scope(opened.names, frozenset(opened.imports))
     clauses: list[str] = []
     gate = _gate(branch.guard, opened, scope, clauses)
     inner = _body(branch, _Opened(opened.imports, "", opened.names), f"list_{branch.number}", gate)
@@ -230,7 +257,7 @@ def _body(branch: Branch, opened: _Opened, alias: str, gate: str = "") -> str:
     opening = opened.opening
     if gate:
         opening = f"WITH {', '.join(dict.fromkeys([*opened.imports, gate]))} WHERE {gate} = true\n" + opening
-    clauses, answer = _row(branch, names)
+    clauses, answer = _row(branch, names, _variables(text).union(opened.imports, [gate]))
     row = names.get(fragment.row, fragment.row)
     shown = f"collect(CASE WHEN {row} IS NULL THEN null ELSE {answer} END)"
     # A parent has one answer, whatever it matches: the last row, or null for none.
@@ -238,15 +265,17 @@ def _body(branch: Branch, opened: _Opened, alias: str, gate: str = "") -> str:
     return "\n".join([opening + text, *clauses, f"RETURN {shown} AS {alias}"])
 
 
-def _inlined(branch: Branch, variable: str, row: str) -> tuple[list[str], str]:
+def _inlined(branch: Branch, variable: str, row: str, bound: frozenset[str]) -> tuple[list[str], str]:
     """A branch whose row is the parent itself costs no subquery."""
-    clauses, answer = _row(branch, {row: variable, "parent": variable})
+    clauses, answer = _row(branch, {row: variable, "parent": variable}, bound)
     return clauses, f"CASE WHEN {variable} IS NULL THEN null ELSE {answer} END"
 
 
-def _row(branch: Branch, names: Mapping[str, str]) -> tuple[list[str], str]:
+def _row(
+    branch: Branch, names: Mapping[str, str], bound: frozenset[str] = frozenset()
+) -> tuple[list[str], str]:
     """The clauses that answer the children of a row, and the row as a list."""
-    scope = _Scope(names)
+    scope = _Scope(names, bound)
     values: list[str] = []
     clauses: list[str] = []
     for item in branch.items:
@@ -257,6 +286,11 @@ def _row(branch: Branch, names: Mapping[str, str]) -> tuple[list[str], str]:
             value = _renamed(item, names, branch.number)
         values.append(value)
     return clauses, f"[{', '.join(values)}]"
+
+
+def _variables(text: str) -> frozenset[str]:
+    """Every name in a text that may be a variable: keywords are in capitals."""
+    return frozenset(name for name in _VARIABLE.findall(text) if not name.isupper()) - _VALUES
 
 
 def _own_names(branch: Branch) -> dict[str, str]:

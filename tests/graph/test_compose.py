@@ -52,6 +52,24 @@ MAYBE = Fragment(
     """,
     row="department",
 )
+CURRENT = Fragment(
+    "tests.current",
+    parent="Employee",
+    text="""
+    MATCH (parent)-[since:MEMBER_OF]->(unit:Department)
+    WHERE since.to IS NULL
+    """,
+    row="unit",
+)
+MEMBERS = Fragment(
+    "tests.members",
+    parent="Department",
+    text="""
+    MATCH (parent)<-[member:MEMBER_OF]-(person:Employee)
+    WHERE person.id = 'ben'
+    """,
+    row="person",
+)
 PEOPLE_OF = Fragment(
     "tests.people_of",
     parent="Department",
@@ -361,6 +379,39 @@ async def test_one_row_that_is_not_there_is_null(people: Graph) -> None:
 
     assert found == [["dora", ["d3"]], ["cem", None], ["ben", None], ["ada", ["d3"]]]
     assert await same(people, Branch(0, MAYBE, ("department.id",)), "cem") is None
+
+
+async def test_a_fragment_that_only_matches_is_a_value_of_the_row_above(people: Graph) -> None:
+    current = Branch(1, CURRENT, ("unit.id", "since.from"), keys=("employee.id",))
+    of_nobody = Branch(1, CURRENT, ("unit.id",), keys=("employee.managerId",))
+    branch = Branch(0, EVERYBODY, ("employee.id", current))
+
+    found = await same(people, branch, "organisation")
+
+    assert found == [["dora", ["d3", "2024"]], ["cem", None], ["ben", None], ["ada", ["d3", "2024"]]]
+    assert "CALL" not in compose.statement("tests.composed", [Entry(branch)]).text
+    # A parent that has to be looked for first takes a subquery.
+    assert await same(people, Branch(0, EVERYBODY, (of_nobody,)), "organisation") == [
+        [None],
+        [["d3"]],
+        [["d3"]],
+        [None],
+    ]
+
+
+async def test_a_value_of_the_row_above_shares_no_name_with_it(people: Graph) -> None:
+    members = Branch(1, MEMBERS, ("member.from",), keys=("department.id",))
+    inlined = Branch(
+        1, UNIT, (Branch(2, MEMBERS, ("member.from",), keys=("department.id",)),), ("department.id",)
+    )
+
+    for below in (members, inlined):
+        branch = Branch(0, UNITS, ("department.id", below))
+        found = await same(people, branch, "ben", p0_since="2000")
+
+        value = ["2021"] if below is members else [["2021"]]
+        assert found == [["d1", value]]
+        assert "COLLECT" not in compose.statement("tests.composed", [Entry(branch)]).text
 
 
 async def test_several_entries_are_one_statement(people: Graph) -> None:
