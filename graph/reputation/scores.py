@@ -63,10 +63,20 @@ UNPUBLISH = Query(
     REMOVE offer.publicScore, offer.publicSd"""
     + OFFERS_CHANGED,
 )
+WITHDRAW_FROM = Query(
+    "reputation.withdraw_from",
+    """
+    MATCH (person:Employee) WHERE person.id > $after
+    WITH person.id AS id ORDER BY id LIMIT $limit
+    WITH max(id) AS until
+    RETURN collect({until: until}) AS rows
+    """,
+)
 WITHDRAW = Query(
     "reputation.withdraw",
     """
-    MATCH (profile:MentorProfile)<-[:HAS_PROFILE]-(mentor:Employee)-[offer:OFFERS]->(skill:Skill)
+    MATCH (mentor:Employee) WHERE mentor.id > $after AND mentor.id <= $until
+    MATCH (profile:MentorProfile)<-[:HAS_PROFILE]-(mentor)-[offer:OFFERS]->(skill:Skill)
     WHERE offer.publicScore IS NOT NULL
     OPTIONAL MATCH (overall:ReputationScore {key: mentor.id})
     WITH skill, profile, offer, overall
@@ -152,6 +162,7 @@ SKILL_NAMES = Query(
 )
 
 _PAGE = 5_000
+_WITHDRAWN_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,9 +284,16 @@ async def publish(tx: Tx, mentor_ids: Sequence[str], skill_variance: float) -> N
     )
 
 
-async def withdraw(tx: Tx) -> None:
-    """Take published scores off the offers of everyone who did not opt in or is below the gate."""
-    await tx.run(WITHDRAW)
+async def withdraw(tx: Tx, *, after: str) -> str | None:
+    """Take published scores off the offers of the next 5,000 people, where these did not opt in or are below the gate.
+
+    `after`: an id, '' to begin with. The last one's id, None after the last of all.
+    """
+    [page] = await tx.read(WITHDRAW_FROM, after=after, limit=_WITHDRAWN_AT_ONCE)
+    if page["until"] is None:
+        return None
+    await tx.run(WITHDRAW, after=after, until=page["until"])
+    return str(page["until"])
 
 
 async def keep_without(tx: Tx, found: Mapping[str, str]) -> None:

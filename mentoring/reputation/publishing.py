@@ -65,7 +65,9 @@ async def put(
         written = writing.written(fit, (), served, left, stamp)
         await graph.write(_put, lease, written, fit.skill_variance)
         writing.note(served, written)
-    await graph.write(_withdraw, lease)
+    after: str | None = ""
+    while after is not None:
+        after = await graph.write(_withdraw, lease, after)
     return memory.of(fit, served, generation=edition.generation, patch=edition.generation)
 
 
@@ -96,9 +98,9 @@ async def _put(tx: Tx, lease: Lease, written: Written, skill_variance: float) ->
     await patching.put(tx, written, written.mentor_ids, skill_variance)
 
 
-async def _withdraw(tx: Tx, lease: Lease) -> None:
+async def _withdraw(tx: Tx, lease: Lease, after: str) -> str | None:
     await lease.guard(tx)
-    await scores.withdraw(tx)
+    return await scores.withdraw(tx, after=after)
 
 
 async def _settle(tx: Tx, lease: Lease, settled: SettledState, edition: str) -> None:

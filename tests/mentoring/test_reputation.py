@@ -55,6 +55,11 @@ _PUBLISHED = Query(
     RETURN collect({mentor: mentor.id, skill: skill.id, score: offer.publicScore, sd: offer.publicSd}) AS rows
     """,
 )
+_PUBLISH_ALL = Query(
+    "tests.publish_all",
+    "MATCH (:Employee)-[offer:OFFERS]->(:Skill) SET offer.publicScore = coalesce(offer.publicScore, 0.5), "
+    "offer.publicSd = coalesce(offer.publicSd, 0.1)",
+)
 _ENDED = Query(
     "tests.ended",
     """
@@ -323,6 +328,23 @@ async def test_offers_carry_a_score_only_by_consent_and_past_the_gate(graph: Gra
     await reputation.refit(graph, now=NOW)
     assert leaver not in {mentor for mentor, _ in await published()}
     assert len(company.mentors) > len(listed) > 3
+
+
+async def test_scores_are_withdrawn_from_page_after_page_of_people(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await planted.company(graph)
+    await reputation.refit(graph, now=NOW)
+    before = await graph.read(_PUBLISHED)
+    await planted.run(graph, _PUBLISH_ALL)
+    monkeypatch.setattr(scores, "_WITHDRAWN_AT_ONCE", 7)
+
+    await reputation.refit(graph, now=NOW)
+
+    after = await graph.read(_PUBLISHED)
+    expected = {(row["mentor"], row["skill"]) for row in before if row["score"] is not None}
+    assert {(row["mentor"], row["skill"]) for row in after if row["score"] is not None} == expected
+    assert 0 < len(expected) < len(before)
 
 
 async def test_a_refit_killed_between_fit_and_publication_loses_nothing(
