@@ -58,11 +58,15 @@ async def held(graph: Graph, name: str) -> AsyncIterator[Lease | None]:
         yield lease
     finally:
         renewal.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await renewal
-        # A lease that cannot be given back runs out by itself.
-        with contextlib.suppress(failures.GraphFailure):
-            await asyncio.shield(graph.write(_release, name, lease.holder))
+        try:
+            # Not awaited itself: its end by our cancel could not be told from a cancel of whoever holds the lease.
+            await asyncio.wait([renewal])
+            if not renewal.cancelled():
+                renewal.result()
+        finally:
+            # A lease that cannot be given back runs out by itself.
+            with contextlib.suppress(failures.GraphFailure):
+                await asyncio.shield(graph.write(_release, name, lease.holder))
 
 
 @contextlib.asynccontextmanager

@@ -76,7 +76,8 @@ WITHDRAW = Query(
     "reputation.withdraw",
     """
     MATCH (mentor:Employee) WHERE mentor.id > $after AND mentor.id <= $until
-    MATCH (profile:MentorProfile)<-[:HAS_PROFILE]-(mentor)-[offer:OFFERS]->(skill:Skill)
+    MATCH (mentor)-[:HAS_PROFILE]->(profile:MentorProfile)
+    MATCH (mentor)-[offer:OFFERS]->(skill:Skill)
     WHERE offer.publicScore IS NOT NULL
     OPTIONAL MATCH (overall:ReputationScore {key: mentor.id})
     WITH skill, profile, offer, overall

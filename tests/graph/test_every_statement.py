@@ -13,6 +13,7 @@ BEYOND_THE_DEMO = Query(
     "tests.beyond_the_demo",
     """
     CREATE (lease:Lease {name: 'tests', holder: 'h', until: 'u', lock: 'l'})
+    CREATE (:CardEditions {name: 'tests', latest: 'e', recent: ['e'], lock: 'l'})
     CREATE (clock:TestClock {name: 'tests', advancedMicros: 0})
     CREATE (key:IdempotencyKey {
         key: 'tests', inputDigest: 'd', resultJson: 'j', createdAt: 'c', expiresAt: 'e'
@@ -64,7 +65,7 @@ BEYOND_THE_DEMO = Query(
         key: 'tests', openedAt: 'o', opened: 'o', closedAt: 'c', closed: 'c'
     })
     CREATE (skill:Skill {sourceUri: 's', frameworkName: 'f'})
-    CREATE (person:Employee {workStyle: [1], card: 'c', cardSince: 's', cardUntil: 'u'})
+    CREATE (person:Employee {workStyle: [1], card: 'c', cardSince: 's', cardUntil: 'u', cardEdition: 'e'})
     CREATE (role:JobRole {occupationUri: 'o'})
     CREATE (command:Organisation {name: 'tests', demoEmployees: 1, demoSeed: 1, demoToday: 't'})
     CREATE (identity)-[signs:SIGNS_IN]->(lease)

@@ -423,7 +423,7 @@ async def test_who_somebody_is_has_no_influence(graph: Graph) -> None:
     assert read == {"id", "status", "timeZone", "workingHours", "grade", "languages", "workStyle"} | _CARD
 
 
-async def test_grade_and_languages_are_read_only_to_be_asked_for(graph: Graph) -> None:
+async def test_grade_and_languages_have_no_influence_unless_they_are_asked_for(graph: Graph) -> None:
     company = await planted.company(graph)
     ask = Ask(company.people[60], company.skills[0], 1)
     before = await whole(graph, ask, size=100)
