@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+import numpy as np
+
 from graph.client import Graph
 from graph.organisation import regions
 from mentoring.search import eligible
@@ -64,9 +66,9 @@ async def _counts(
 def _departments(mentors: Mentors) -> dict[_Value, int]:
     met = mentors.crowd.album.workplaces.met.values
     counts: dict[_Value, int] = {}
-    for number, count in Counter(mentors.facts["workplace"].tolist()).items():
+    for number, count in enumerate(np.bincount(mentors.facts["workplace"]).tolist()):
         workplace = met[number]
-        if workplace.department_id is not None:
+        if count and workplace.department_id is not None:
             value = workplace.department_id, workplace.name or ""
             # One department is another workplace where what it lies within has changed.
             counts[value] = counts.get(value, 0) + count
@@ -84,5 +86,5 @@ async def _regions(graph: Graph, departments: Mapping[_Value, int]) -> Counter[_
 
 
 def _sorted(counts: Mapping[_Value, int]) -> tuple[Facet, ...]:
-    facets = [Facet(key, label, count) for (key, label), count in counts.items()]
-    return tuple(sorted(facets, key=lambda facet: (-facet.mentors, facet.label, facet.key)))
+    largest_first = sorted((-count, label, key) for (key, label), count in counts.items())
+    return tuple(Facet(key, label, -count) for count, label, key in largest_first)

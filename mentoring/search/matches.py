@@ -101,7 +101,7 @@ class Match:
 
     @property
     def mentor_id(self) -> str:
-        return self.scored.mentors.ids[self.at]
+        return self.scored.mentors.id_of(self.at)
 
     @property
     def score(self) -> float:

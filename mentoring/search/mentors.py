@@ -49,6 +49,10 @@ class Mentors:
     def ids(self) -> list[str]:
         return self.book.ids(self.at)
 
+    def id_of(self, place: int) -> str:
+        """The id of one of them."""
+        return self.book.mentor_ids[int(self.at[place])]
+
     @property
     def ranks(self) -> Ints:
         """Their levels."""
@@ -80,7 +84,7 @@ class Mentors:
         met = self.found.mentee.met
         counts = np.zeros(self.size, dtype=np.int64)
         for place in np.flatnonzero(self.among(met.keys())).tolist():
-            counts[place] = met[self.ids[place]]
+            counts[place] = met[self.id_of(place)]
         return counts
 
     @cached_property

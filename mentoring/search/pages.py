@@ -210,7 +210,7 @@ def _arranged(found: Found, rule: Rule, first: int) -> tuple[Match, ...]:
     best = found.best(rule)
     newcomers = found.order[len(best) :]
     chosen = arranging.arranged(scored, best, newcomers, first)
-    ids = [scored.mentors.ids[at] for at in chosen]
+    ids = [scored.mentors.id_of(at) for at in chosen]
 
     def place(match: Match) -> str:
         return cursors.after_shown(rule.ranking.version, match.rank, ids[: match.rank])

@@ -203,8 +203,8 @@ async def _read(  # noqa: PLR0917 - all of one question
             now=now,
         )
 
-    told, (subject, found) = await KEPT.told(book.ids(at), now, ask)
-    return subject, _beside(book, at, wanted.mentee_id, found, told, rule, now)
+    told, (subject, found) = await KEPT.told(ids := book.ids(at), now, ask)
+    return subject, _beside(book, at, ids, wanted.mentee_id, found, told, rule, now)
 
 
 async def _read_gaps(  # noqa: PLR0917 - all of one question
@@ -228,22 +228,30 @@ async def _read_gaps(  # noqa: PLR0917 - all of one question
         gap.place: _beside(
             known.get(gap.skill_id),
             picks[gap.place].at,
+            ids_of_gap,
             gap.mentee_id,
             found[gap.place],
             told,
             rule,
             now,
         )
-        for gap in gaps
+        for gap, ids_of_gap in zip(gaps, of_gaps, strict=True)
         if gap.place in found
     }
 
 
 def _beside(  # noqa: PLR0917 - all of one question
-    book: Book, at: Places, mentee_id: str, found: FoundRow, told: Told, rule: Rule, now: datetime
+    book: Book,
+    at: Places,
+    mentor_ids: Sequence[str],
+    mentee_id: str,
+    found: FoundRow,
+    told: Told,
+    rule: Rule,
+    now: datetime,
 ) -> Mentors:
     """The mentors of these offers as they are known now, without an await since they were."""
-    there, crowd = KEPT.of(book.ids(at), lately(rule, now))
+    there, crowd = KEPT.of(mentor_ids, lately(rule, now))
     return Mentors(book, at[there], crowd, shown_to(found, mentee_id, rule), told.styles, now)
 
 
