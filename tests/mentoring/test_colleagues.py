@@ -65,12 +65,17 @@ def test_whoever_changes_what_is_read_of_a_person_ends_their_card() -> None:
     assert writing
 
 
-async def test_a_search_reads_nobody_whom_the_process_knows_and_hears_of_every_change(
-    graph: Graph, kept: Colleagues
-) -> None:
+async def _with_cards(graph: Graph) -> planted.Planted:
     company = await planted.company(graph)
     await planted.run(graph, _WANTED)
     await search.renew_cards(graph, now=NOW)
+    return company
+
+
+async def test_a_search_reads_nobody_whom_the_process_knows_and_hears_of_every_change(
+    graph: Graph, kept: Colleagues
+) -> None:
+    company = await _with_cards(graph)
     ask = Ask(company.people[60], company.skills[0], 1)
     first = await whole(graph, ask, size=100)
     assert {mentor for mentor, _ in first} <= kept.album.slots.keys()
@@ -98,9 +103,7 @@ async def test_a_search_reads_nobody_whom_the_process_knows_and_hears_of_every_c
 async def test_a_process_that_heard_nothing_for_long_reads_everybody_again(
     graph: Graph, kept: Colleagues
 ) -> None:
-    company = await planted.company(graph)
-    await planted.run(graph, _WANTED)
-    await search.renew_cards(graph, now=NOW)
+    company = await _with_cards(graph)
     ask = Ask(company.people[60], company.skills[0], 1)
     first = await whole(graph, ask, size=100)
     best, other = first[0][0], first[1][0]
@@ -123,9 +126,7 @@ async def test_a_process_that_heard_nothing_for_long_reads_everybody_again(
 async def test_a_database_of_other_cards_is_not_answered_from_those_that_are_kept(
     graph: Graph, kept: Colleagues
 ) -> None:
-    company = await planted.company(graph)
-    await planted.run(graph, _WANTED)
-    await search.renew_cards(graph, now=NOW)
+    company = await _with_cards(graph)
     ask = Ask(company.people[60], company.skills[0], 1)
     [best, *_] = await whole(graph, ask, size=100)
 
