@@ -245,13 +245,9 @@ async def places_at_refit(graph: Graph, keys: Sequence[str]) -> dict[str, dict[s
 
 async def serve(tx: Tx, boards: Sequence[BoardRow], pages: Sequence[PageRow]) -> None:
     """Make these the served editions of their boards; what was served is kept, the edition before it is not."""
-    await tx.run_all(
-        [
-            (LEAVE, {"keys": [board.key for board in boards]}),
-            (ENTER, {"pages": [flat.to_map(page) for page in pages]}),
-            (SERVE, {"boards": [flat.to_map(board) for board in boards]}),
-        ]
-    )
+    await tx.run(LEAVE, keys=[board.key for board in boards])
+    await tx.run(ENTER, pages=[flat.to_map(page) for page in pages])
+    await tx.run(SERVE, boards=[flat.to_map(board) for board in boards])
 
 
 async def remove(tx: Tx, keys: Sequence[str]) -> None:

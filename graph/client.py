@@ -17,7 +17,7 @@ from neo4j.api import AsyncBookmarkManager
 from neo4j.exceptions import ConstraintError, DriverError, Neo4jError
 
 from graph import direct, failures, plan_steps
-from graph.direct import DirectReads, Quiet, QuietParams, Sent
+from graph.direct import DirectReads, Quiet, QuietParams
 from graph.plan_steps import ToldPlan
 from graph.query import Query
 
@@ -85,28 +85,6 @@ class Tx:
         rows = await _rows_of(await self._transaction.run(*_sent(query, params, self._server)))
         _tell(query.name, started, rows)
         return rows
-
-    async def run_all(self, statements: Iterable[tuple[Query, dict[str, Any]]]) -> list[Rows]:
-        """What `run` answers for each of these, in order; the server need not wait for us between them.
-
-        What one has to see of another's rows before it is sent is no case for this. After one that fails none is run.
-        """
-        names: list[str] = []
-        started = time.perf_counter()
-
-        def sent() -> Iterator[Sent]:
-            for query, params in statements:
-                check_params(query.name, params)
-                names.append(query.name)
-                yield Sent(query.name, *_sent(query, params, self._server))
-
-        found: list[Rows] = []
-        answers = await direct.one_behind_the_other(self._transaction, sent(), column="rows")
-        for name, (rows, ended) in zip(names, answers, strict=True):
-            found.append(cast(Rows, rows) if rows is not None else [])
-            _tell(name, started, found[-1], ended)
-            started = ended
-        return found
 
     async def read(self, query: Query, /, **params: Any) -> Rows:
         """As `run`: what a work reads before it decides, inside its transaction."""
@@ -437,10 +415,10 @@ def _text(query: Query, prefix: LiteralString, *, mapped: bool) -> LiteralString
     return cast(LiteralString, f"{prefix}// {query.name}\n{text}")  # type: ignore[redundant-cast]
 
 
-def _tell(name: str, started: float, rows: Rows, ended: float | None = None) -> None:
+def _tell(name: str, started: float, rows: Rows) -> None:
     observers = _observers.get()
     if observers:
-        seconds = (time.perf_counter() if ended is None else ended) - started
+        seconds = time.perf_counter() - started
         for observer in observers:
             observer(name, seconds, len(rows))
 

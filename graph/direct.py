@@ -1,19 +1,18 @@
-"""Reads straight on a connection of the driver's pool, without a session, and statements sent one behind the other.
+"""Reads straight on a connection of the driver's pool, as a session would send them, without the session.
 
 This reaches into one known version of the driver; `of` answers None for any other, and reads take a session.
 """
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import Any, LiteralString
+from typing import Any
 
 import neo4j
-from neo4j import AsyncDriver, AsyncManagedTransaction
+from neo4j import AsyncDriver
 from neo4j.api import AsyncBookmarkManager
-from neo4j.exceptions import DriverError, ServiceUnavailable, TransactionError
+from neo4j.exceptions import DriverError, ServiceUnavailable
 
 KNOWN_DRIVER = "6.4."
 _notices = logging.getLogger("neo4j.notifications")
@@ -43,10 +42,10 @@ class _Answer:
 
     records: list[list[Any]] = field(default_factory=list)
     metadata: dict[str, Any] = field(default_factory=dict)
-    ended_at: float | None = None
+    has_ended: bool = False
 
     def end(self) -> None:
-        self.ended_at = time.perf_counter()
+        self.has_ended = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +81,11 @@ class DirectReads:
         )
         answer = _Answer()
         try:
-            _ask(
+            self._ask(
                 connection,
                 answer,
                 statement=statement,
                 params=QuietParams(params),
-                mode=neo4j.READ_ACCESS,
-                db=self._database,
                 bookmarks=bookmarks,
                 metadata={"statement": name},
                 timeout=timeout_s,
@@ -103,7 +100,7 @@ class DirectReads:
             await self._pool.release(connection)
             raise
         await self._pool.release(connection)
-        if answer.ended_at is None:
+        if not answer.has_ended:
             raise ServiceUnavailable("the connection was closed under a read")
         if bookmark := answer.metadata.get("bookmark"):
             await self._bookmarks.update_bookmarks(bookmarks, (bookmark,))
@@ -111,63 +108,26 @@ class DirectReads:
             _tell_notices(answer.metadata, name)
         return _only_value(answer, column, name)
 
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A statement as it is sent; `name` is for messages."""
-
-    name: str
-    text: LiteralString
-    params: Mapping[str, Any]
-
-
-async def one_behind_the_other(
-    transaction: AsyncManagedTransaction, statements: Iterable[Sent], *, column: str
-) -> list[tuple[Any, float]]:
-    """One column of the only record of each of these statements of a transaction, None without a record; and when
-    it had come, in seconds of `time.perf_counter`.
-
-    The next is packed and sent while the server is at the one before. After one that fails none is run.
-
-    Raises what the transaction's own `run` raises; ValueError as `DirectReads.value`.
-    """
-    if not neo4j.__version__.startswith(KNOWN_DRIVER):
-        return [await _alone(transaction, sent, column) for sent in statements]
-    inside: Any = transaction
-    if inside._closed_flag or inside._last_error:
-        raise TransactionError(inside, "the transaction has failed or is closed") from inside._last_error
-    answers: list[tuple[str, _Answer]] = []
-    connection = inside._error_handling_connection
-    for sent in statements:
-        answers.append((sent.name, _Answer()))
-        _ask(inside._connection, answers[-1][1], statement=Quiet(sent.text), params=QuietParams(sent.params))
-        await connection.send_all()
-    await connection.fetch_all()
-    return [_ended(answer, column, name) for name, answer in answers]
-
-
-async def _alone(transaction: AsyncManagedTransaction, sent: Sent, column: str) -> tuple[Any, float]:
-    record = await (await transaction.run(sent.text, dict(sent.params))).single()
-    return (None if record is None else record[column]), time.perf_counter()
-
-
-def _ended(answer: _Answer, column: str, name: str) -> tuple[Any, float]:
-    if answer.ended_at is None:
-        raise ServiceUnavailable("the connection was closed under a statement")
-    _tell_notices(answer.metadata, name)
-    return _only_value(answer, column, name), answer.ended_at
-
-
-def _ask(connection: Any, answer: _Answer, *, statement: Quiet, params: QuietParams, **extra: Any) -> None:
-    hooks = connection.new_hydration_scope()
-    scope = {"dehydration_hooks": hooks.dehydration_hooks, "hydration_hooks": hooks.hydration_hooks}
-    connection.run(statement, parameters=params, on_success=answer.metadata.update, **extra, **scope)
-    connection.pull(
-        on_records=answer.records.extend,
-        on_success=answer.metadata.update,
-        on_summary=answer.end,
-        **scope,
-    )
+    def _ask(
+        self, connection: Any, answer: _Answer, *, statement: Quiet, params: QuietParams, **extra: Any
+    ) -> None:
+        hooks = connection.new_hydration_scope()
+        scope = {"dehydration_hooks": hooks.dehydration_hooks, "hydration_hooks": hooks.hydration_hooks}
+        connection.run(
+            statement,
+            parameters=params,
+            mode=neo4j.READ_ACCESS,
+            db=self._database,
+            on_success=answer.metadata.update,
+            **extra,
+            **scope,
+        )
+        connection.pull(
+            on_records=answer.records.extend,
+            on_success=answer.metadata.update,
+            on_summary=answer.end,
+            **scope,
+        )
 
 
 def of(

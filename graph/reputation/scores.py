@@ -265,8 +265,8 @@ Asked = tuple[str, str | None]
 async def store(tx: Tx, scores: Sequence[ScoreRow]) -> None:
     """Write these reputations in place of what was stored under their keys."""
     rows = [flat.to_map(score) for score in scores]
-    on_skills = [row for row in rows if row["skillId"] is not None]
-    await tx.run_all([(STORE, {"scores": rows}), (STORE_SKILLS, {"scores": on_skills})])
+    await tx.run(STORE, scores=rows)
+    await tx.run(STORE_SKILLS, scores=[row for row in rows if row["skillId"] is not None])
 
 
 async def forget(tx: Tx, keys: Sequence[str]) -> None:
@@ -276,13 +276,8 @@ async def forget(tx: Tx, keys: Sequence[str]) -> None:
 
 async def publish(tx: Tx, mentor_ids: Sequence[str], skill_variance: float) -> None:
     """Copy the reputations of these mentors to their offers where they opted in and passed the gate, else remove."""
-    ids = list(mentor_ids)
-    await tx.run_all(
-        [
-            (PUBLISH, {"mentor_ids": ids, "skill_variance": skill_variance}),
-            (UNPUBLISH, {"mentor_ids": ids}),
-        ]
-    )
+    await tx.run(PUBLISH, mentor_ids=list(mentor_ids), skill_variance=skill_variance)
+    await tx.run(UNPUBLISH, mentor_ids=list(mentor_ids))
 
 
 async def withdraw(tx: Tx, *, after: str) -> str | None:

@@ -32,8 +32,6 @@ HeldBy = tuple[Pair, Standing]
 
 _PAIRS = 4_000
 _SESSIONS = 500
-_AT_ONCE = 1_000
-"""Rows a statement: while the server writes these, the next ones are packed, sent and unpacked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +109,7 @@ def planned(step: Step) -> Step:
     unread = step.plan_unread()
     if unread is None:
         return step
-    writes: list[tuple[Query, Rows]] = [
-        (query, plain(query.name, rows))
-        for query, all_rows in unread.writes
-        for rows in _chunks(all_rows, _AT_ONCE)
-    ]
+    writes: list[tuple[Query, Rows]] = [(query, plain(query.name, rows)) for query, rows in unread.writes]
     return Planned(step.file, step.size, replace(unread, writes=writes))
 
 
@@ -126,7 +120,8 @@ async def run(tx: Tx, step: Step, *, now: datetime) -> tuple[Counts, int]:
     """
     plan = await step.plan(tx)
     await places.hold(tx, plan.mentors)
-    await tx.run_all([(query, {"rows": rows}) for query, rows in plan.writes])
+    for query, rows in plan.writes:
+        await tx.run(query, rows=rows)
     await places.check(tx, plan.mentors)
     cancelled = await leavers.cancel_sessions(tx, plan.leavers, now=now) if plan.leavers else 0
     return plan.counts, cancelled
@@ -376,7 +371,7 @@ def _holdings(held: Sequence[HeldBy], present: frozenset[str]) -> Iterator[Step]
         yield Holdings(chunk, fresh="HAS_SKILL" not in present, with_offers="MentorProfile" in present)
 
 
-def _chunks(rows: Sequence[Any], size: int) -> Iterator[Any]:
+def _chunks(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
 

@@ -3,12 +3,11 @@
 import asyncio
 from dataclasses import replace
 from enum import StrEnum
-from typing import Any
 
 import pytest
 
 from graph import client, direct, failures
-from graph.client import Graph, Rows, Tx
+from graph.client import Graph, Tx
 from graph.engines.endpoint import Endpoint
 from graph.query import Query
 
@@ -110,68 +109,6 @@ async def test_remarks_of_the_planner_are_heard_where_they_are_asked_for(
     await read_graph.read(UNKNOWN)
 
     assert any("NeverSeen" in remark for remark in unknown_names) is (engine_name != "local")
-
-
-@pytest.fixture(params=["one behind the other", "one after the other"])
-def known_driver(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The driver's inside is known, or it is another version."""
-    if request.param == "one after the other":
-        monkeypatch.setattr(direct, "KNOWN_DRIVER", "none.")
-
-
-@pytest.mark.usefixtures("known_driver")
-async def test_statements_sent_one_behind_the_other_see_those_before_them(graph: Graph) -> None:
-    heard: list[tuple[str, int]] = []
-
-    async def work(tx: Tx) -> list[Rows]:
-        return await tx.run_all([(ADD, {"id": "1"}), (COUNT, {}), (ADD, {"id": "x" * 100_000}), (COUNT, {})])
-
-    with Graph.observing(lambda name, _seconds, rows: heard.append((name, rows))):
-        answers = await graph.write(work)
-
-    assert answers == [[], [{"found": 1}], [], [{"found": 2}]]
-    assert heard == [(ADD.name, 0), (COUNT.name, 1), (ADD.name, 0), (COUNT.name, 1)]
-    assert await graph.read(COUNT) == [{"found": 2}]
-
-
-@pytest.mark.usefixtures("known_driver")
-async def test_nothing_is_kept_of_statements_of_which_one_fails(graph: Graph) -> None:
-    async def work(tx: Tx, *statements: tuple[Query, dict[str, Any]]) -> None:
-        await tx.run_all([(ADD, {"id": "1"}), *statements, (ADD, {"id": "2"})])
-
-    with pytest.raises(failures.StatementRefused):
-        await graph.write(work, (BROKEN, {}))
-    with pytest.raises(failures.GraphFailure):
-        await graph.write(work, (DIVIDED, {"zero": 0}))
-    with pytest.raises(ValueError, match="no plain value"):
-        await graph.write(work, (ADD, {"id": ("1", "2")}))
-
-    assert await graph.read(COUNT) == [{"found": 0}]
-    await graph.write(work)
-    assert await graph.read(COUNT) == [{"found": 2}]
-
-
-@pytest.mark.usefixtures("known_driver")
-async def test_a_transaction_goes_on_behind_its_statements(graph: Graph) -> None:
-    async def work(tx: Tx) -> list[Rows]:
-        await tx.run(ADD, id="1")
-        await tx.run_all([(ADD, {"id": "2"})])
-        return [await tx.read(COUNT), *await tx.run_all([])]
-
-    assert await graph.write(work) == [[{"found": 2}]]
-
-
-async def test_a_deadline_ends_statements_that_wait_for_their_answers(graph: Graph, engine_name: str) -> None:
-    times = _TIMES_ON_LOCAL if engine_name == "local" else _TIMES
-
-    async def work(tx: Tx) -> None:
-        await tx.run_all([(ADD, {"id": "1"}), (SLOW, {"times": times}), (ADD, {"id": "2"})])
-
-    with pytest.raises(failures.GraphFailure):
-        await graph.within(0.1).write(work)
-
-    # The local engine goes on with what nobody waits for.
-    assert await graph.within(60).read(COUNT) == [{"found": 0}]
 
 
 def test_a_member_of_a_text_enum_is_text() -> None:
