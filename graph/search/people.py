@@ -15,8 +15,10 @@ from graph.search.cards import Card
 NONE_KNOWN: Final = "~"
 """In place of an edition: past every one."""
 
-_ROW: LiteralString = """
-            mentor.id, mentor.status, mentor.timeZone, mentor.workingHours, mentor.grade, mentor.languages"""
+_CARDED: LiteralString = """[
+            mentor.id, mentor.status, mentor.timeZone, mentor.workingHours, mentor.grade, mentor.languages,
+            mentor.cardSince, mentor.cardEdition, mentor.card
+        ]"""
 
 # Editions first, then who has ended, then who was made: a card that is made in between is read as ended or as made, and
 # again by the next who asks. Each part takes what the one before it found, so that none is moved before it. An id in a
@@ -34,21 +36,17 @@ READ: Final[LiteralString] = (
     }
     CALL (follows, ended) {
         MATCH (mentor:Employee) WHERE mentor.cardEdition > $edition AND follows
-        RETURN collect(["""
-    + _ROW
-    + """,
-            mentor.cardSince, mentor.cardEdition, mentor.card
-        ]) AS made
+        RETURN collect("""
+    + _CARDED
+    + """) AS made
     }
     CALL (made) {
         UNWIND $new_ids AS id
         MATCH (mentor:Employee {id: id})
         WITH mentor, mentor.cardSince <= $now AND $now < mentor.cardUntil AS believed
-        RETURN collect(CASE WHEN believed THEN ["""
-    + _ROW
-    + """,
-            mentor.cardSince, mentor.cardEdition, mentor.card
-        ] END) AS read, collect(CASE WHEN believed THEN null ELSE mentor END) AS without
+        RETURN collect(CASE WHEN believed THEN """
+    + _CARDED
+    + """ END) AS read, collect(CASE WHEN believed THEN null ELSE mentor END) AS without
     }
     CALL (ended, without) {
         UNWIND ended + without AS walked"""

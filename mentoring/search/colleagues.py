@@ -108,13 +108,21 @@ class Album:
         )
         self.rows[slot] = row._replace(time_zone=zone, working_hours=hours, card=card)
 
+    def slots_of(self, mentor_ids: Iterable[str]) -> NDArray[np.intp]:
+        """Where these mentors are, -1 for who is not here."""
+        return np.array([self.slots.get(mentor_id, -1) for mentor_id in mentor_ids], dtype=np.intp)
+
     def is_kept(self, mentor_id: str) -> bool:
         """Whether what is here of a mentor is more than one search's."""
         slot = self.slots.get(mentor_id)
         return slot is not None and self.facts["since"][slot] != _NEVER
 
-    def count(self, slots: NDArray[np.intp], lately: int) -> None:
-        """Count the requests to these mentors from then on, where that is not known."""
+    def crowd(self, slots: NDArray[np.intp], lately: int) -> "Crowd":
+        """The mentors at these places, with the requests to them counted from `lately` on."""
+        self._count(slots, lately)
+        return Crowd(self.facts[slots], [self.rows[slot] for slot in slots.tolist()], self)
+
+    def _count(self, slots: NDArray[np.intp], lately: int) -> None:
         facts = self.facts
         known = (facts["counted_after"][slots] < lately) & (lately <= facts["counted_from"][slots])
         for slot in slots[~known].tolist():
@@ -174,8 +182,8 @@ class Colleagues:
             self._forget(self.edition)
         album, at = self.album, instants.micros(now)
         ids = list(mentor_ids)
-        slots = [album.slots.get(mentor_id, -1) for mentor_id in ids]
-        since = np.append(album.facts["since"], _NEVER)[slots]
+        slots = album.slots_of(ids)
+        since = np.where(slots < 0, _NEVER, album.facts["since"][slots])
         kept_ids: list[str] = []
         new_ids: list[str] = []
         for mentor_id, believed in zip(ids, (since <= at).tolist(), strict=True):
@@ -207,12 +215,9 @@ class Colleagues:
 
     def of(self, mentor_ids: Sequence[str], lately: int) -> tuple[NDArray[np.intp], Crowd]:
         """These mentors with requests counted from `lately` on, and their places among the ids: some may not exist."""
-        album = self.album
-        slots = np.array([album.slots.get(mentor_id, -1) for mentor_id in mentor_ids], dtype=np.intp)
+        slots = self.album.slots_of(mentor_ids)
         there = np.flatnonzero(slots >= 0)
-        slots = slots[there]
-        album.count(slots, lately)
-        return there, Crowd(album.facts[slots], [album.rows[slot] for slot in slots.tolist()], album)
+        return there, self.album.crowd(slots[there], lately)
 
     def _forget(self, edition: str | None) -> None:
         self.album, self.edition = Album(), edition
@@ -223,9 +228,7 @@ def crowd(rows: Sequence[PersonRow], lately: int) -> Crowd:
     album = Album()
     for row in rows:
         album.put(row, kept=False)
-    slots = np.arange(len(album.rows))
-    album.count(slots, lately)
-    return Crowd(album.facts[slots], album.rows, album)
+    return album.crowd(np.arange(len(album.rows)), lately)
 
 
 def _flat(card: Card) -> "array[int]":

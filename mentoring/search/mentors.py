@@ -89,7 +89,7 @@ class Mentors:
 
     @cached_property
     def _beside(self) -> Beside:
-        places = self.crowd.album.workplaces.beside(self.found.mentee, UNKNOWN_DISTANCE)
+        places = self.crowd.album.workplaces.beside(self.found.mentee)
         numbers = self.facts["workplace"]
         return Beside(places.steps[numbers], places.is_near[numbers])
 
@@ -116,8 +116,7 @@ class Mentors:
             return np.full(self.size, UNKNOWN_DISTANCE)
         heights = np.where(managers < 0, UNKNOWN_DISTANCE, OUTSIDE_THE_LINE)
         for height, manager_id in enumerate(above):
-            for number in self.crowd.album.managers.known([manager_id]).tolist():
-                heights[managers == number] = height
+            heights[np.isin(managers, self.crowd.album.managers.known([manager_id]))] = height
         return heights
 
     @cached_property

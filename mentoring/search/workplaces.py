@@ -9,6 +9,7 @@ import numpy as np
 from graph.search.cards import Card
 from graph.search.mentees import MenteeRow
 from scoring.arrays import Flags, Ints
+from scoring.matching import UNKNOWN_DISTANCE
 
 T = TypeVar("T")
 
@@ -43,7 +44,8 @@ class Workplace(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """Each workplace beside a mentee's; (w,). `steps`: in the tree of departments, -1 where one is unknown."""
+    """Each workplace beside a mentee's; (w,). `steps`: in the tree of departments, `UNKNOWN_DISTANCE` where one is
+    unknown."""
 
     steps: Ints
     is_near: Flags
@@ -75,14 +77,14 @@ class Workplaces:
         """Which of them lie within one of these units."""
         return self._in_common(units) > 0
 
-    def beside(self, mentee: MenteeRow, unknown: int) -> Beside:
+    def beside(self, mentee: MenteeRow) -> Beside:
         """How far each is from the mentee's, and whether one lies within the other or one is unknown."""
         flat, theirs = self._arrays, mentee.units
         if mentee.department_id is None:
             size = flat.own.size
-            return Beside(np.full(size, unknown), np.ones(size, dtype=np.bool_))
+            return Beside(np.full(size, UNKNOWN_DISTANCE), np.ones(size, dtype=np.bool_))
         shared = self._in_common(theirs)
-        steps = np.where(flat.depth > 0, flat.depth + len(theirs) - 2 * shared, unknown)
+        steps = np.where(flat.depth > 0, flat.depth + len(theirs) - 2 * shared, UNKNOWN_DISTANCE)
         is_near = (
             (flat.own < 0)
             | np.isin(flat.own, self._units.known(theirs))
