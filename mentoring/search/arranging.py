@@ -69,5 +69,5 @@ def _mixed(scored: Scored, best: Sequence[int], first: int) -> list[int]:
 
 def _unit(scored: Scored, at: int) -> str:
     """The department, or the person where it is unknown: nobody is their colleague."""
-    person = scored.mentors.people[at]
+    person = scored.mentors.person(at)
     return person.card.department_id or person.mentor_id

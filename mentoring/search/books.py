@@ -52,7 +52,7 @@ class Picked:
     unseen: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Book:
     """All offers of a skill as they were read; positions are in the order of the mentors' ids."""
 
@@ -88,7 +88,12 @@ class Book:
 
     def ids(self, at: Places) -> list[str]:
         """Whose offers these are."""
-        return [self.mentor_ids[place] for place in at.tolist()]
+        found: list[str] = self._ids[at].tolist()
+        return found
+
+    @cached_property
+    def _ids(self) -> NDArray[np.object_]:
+        return np.array(self.mentor_ids, dtype=np.object_)
 
     def places(self, mentor_ids: Iterable[str]) -> Places:
         """The offers of those of these people who have one."""

@@ -6,10 +6,11 @@ at least as new as what either was told.
 """
 
 from array import array
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from graph import instants
 from graph.search.cards import Card
 from graph.search.people import Known, PersonRow, Told
+from mentoring.search.books import Book, Places
 from mentoring.search.hours import Desk
 from mentoring.search.workplaces import Numbered, Workplaces
 
@@ -55,6 +57,12 @@ _FACTS: Final = np.dtype(
 Facts = NDArray[np.void]
 """A row of `_FACTS` each; (n,)."""
 
+Slots = NDArray[np.intp]
+"""Where in an album somebody is, -1 for who is not there; (n,)."""
+
+Whom = Sequence[tuple[Book, Places]]
+"""Mentors by what they offer; somebody may be in several books."""
+
 
 @dataclass(slots=True, eq=False)
 class Album:
@@ -62,23 +70,25 @@ class Album:
 
     slots: dict[str, int] = field(default_factory=dict)
     facts: Facts = field(default_factory=lambda: np.zeros(1_024, dtype=_FACTS))
-    rows: list[PersonRow] = field(default_factory=list)
+    rows: NDArray[np.object_] = field(default_factory=lambda: np.empty(1_024, dtype=np.object_))
     requests: list["array[int]"] = field(default_factory=list)
     """Of each mentor: when one was sent, when it was accepted (-1 for not), and so on, in the order of sending."""
     workplaces: Workplaces = field(default_factory=Workplaces)
     desks: Numbered[Desk] = field(default_factory=Numbered[Desk])
     managers: Numbered[str] = field(default_factory=Numbered[str])
     languages: Numbered[tuple[str, ...]] = field(default_factory=Numbered[tuple[str, ...]])
+    _of_books: WeakKeyDictionary[Book, Slots] = field(default_factory=WeakKeyDictionary)
+    """Whoever was found once stays where they are."""
 
     def put(self, row: PersonRow, *, kept: bool) -> None:
         """This mentor as told; to be believed by other searches too where it is `kept`."""
         slot = self.slots.get(row.mentor_id)
         if slot is None:
-            slot = self.slots[row.mentor_id] = len(self.rows)
-            self.rows.append(row)
+            slot = self.slots[row.mentor_id] = len(self.slots)
             self.requests.append(array("q"))
             if slot == self.facts.size:
                 self.facts = np.concatenate([self.facts, np.zeros_like(self.facts)])
+                self.rows = np.concatenate([self.rows, np.empty_like(self.rows)])
         card = row.card
         workplace = self.workplaces.number(card)
         there = self.workplaces.met.values[workplace]
@@ -108,21 +118,27 @@ class Album:
         )
         self.rows[slot] = row._replace(time_zone=zone, working_hours=hours, card=card)
 
-    def slots_of(self, mentor_ids: Iterable[str]) -> NDArray[np.intp]:
-        """Where these mentors are, -1 for who is not here."""
-        return np.array([self.slots.get(mentor_id, -1) for mentor_id in mentor_ids], dtype=np.intp)
+    def slots_of(self, book: Book, at: Places) -> Slots:
+        """Where the mentors of these offers are; (n,)."""
+        slots = self._of_books.get(book)
+        if slots is None:
+            slots = self._of_books[book] = np.full(book.ranks.size, -1, dtype=np.intp)
+        new = at[slots[at] < 0]
+        slots[new] = [self.slots.get(mentor_id, -1) for mentor_id in book.ids(new)]
+        found: Slots = slots[at]
+        return found
 
     def is_kept(self, mentor_id: str) -> bool:
         """Whether what is here of a mentor is more than one search's."""
         slot = self.slots.get(mentor_id)
         return slot is not None and self.facts["since"][slot] != _NEVER
 
-    def crowd(self, slots: NDArray[np.intp], lately: int) -> "Crowd":
+    def crowd(self, slots: Slots, lately: int) -> "Crowd":
         """The mentors at these places, with the requests to them counted from `lately` on."""
         self._count(slots, lately)
-        return Crowd(self.facts[slots], [self.rows[slot] for slot in slots.tolist()], self)
+        return Crowd(self.facts[slots], self.rows[slots], self)
 
-    def _count(self, slots: NDArray[np.intp], lately: int) -> None:
+    def _count(self, slots: Slots, lately: int) -> None:
         facts = self.facts
         known = (facts["counted_after"][slots] < lately) & (lately <= facts["counted_from"][slots])
         for slot in slots[~known].tolist():
@@ -141,16 +157,20 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Crowd:
-    """Some mentors, in the order in which they were asked for: `facts[i]` and `rows[i]` of the i-th."""
+    """Some mentors, in the order in which they were asked for: `facts[i]` and `person(i)` of the i-th."""
 
     facts: Facts
-    rows: Sequence[PersonRow]
+    rows: NDArray[np.object_]
     album: Album
+
+    def person(self, at: int) -> PersonRow:
+        """One of them as told."""
+        row: PersonRow = self.rows[at]
+        return row
 
     def take(self, where: NDArray[Any]) -> "Crowd":
         """Those at these places."""
-        places = np.arange(self.facts.size)[where]
-        return Crowd(self.facts[where], [self.rows[at] for at in places.tolist()], self.album)
+        return Crowd(self.facts[where], self.rows[where], self.album)
 
 
 @dataclass(slots=True)
@@ -165,34 +185,35 @@ class Colleagues:
     album: Album = field(default_factory=Album)
 
     async def told(
-        self, mentor_ids: Sequence[str], now: datetime, ask: Callable[[Known], Awaitable[tuple[Told, T]]]
+        self, whom: Whom, now: datetime, ask: Callable[[Known], Awaitable[tuple[Told, T]]]
     ) -> tuple[Told, T]:
         """Ask about these mentors, a second time where what was known may not be believed; then they are all here."""
-        asking = self.asking(mentor_ids, now)
+        asking = self.asking(whom, now)
         told, further = await ask(asking.known)
         if not self.take_in(asking, told):
-            asking = self.asking_of_all(mentor_ids)
+            asking = self.asking_of_all(whom)
             told, further = await ask(asking.known)
             self.take_in(asking, told)
         return told, further
 
-    def asking(self, mentor_ids: Iterable[str], now: datetime) -> Asking:
+    def asking(self, whom: Whom, now: datetime) -> Asking:
         """What to say that is known of these mentors."""
-        if len(self.album.rows) > self.most:
+        if len(self.album.slots) > self.most:
             self._forget(self.edition)
-        album, at = self.album, instants.micros(now)
-        ids = list(mentor_ids)
-        slots = album.slots_of(ids)
-        since = np.where(slots < 0, _NEVER, album.facts["since"][slots])
-        kept_ids: list[str] = []
-        new_ids: list[str] = []
-        for mentor_id, believed in zip(ids, (since <= at).tolist(), strict=True):
-            (kept_ids if believed else new_ids).append(mentor_id)
-        return Asking(Known(self.edition, kept_ids, new_ids), album)
+        album, micros = self.album, instants.micros(now)
+        kept_ids: dict[str, None] = {}
+        new_ids: dict[str, None] = {}
+        for book, at in whom:
+            slots = album.slots_of(book, at)
+            believed = (slots >= 0) & (album.facts["since"][slots] <= micros)
+            kept_ids |= dict.fromkeys(book.ids(at[believed]))
+            new_ids |= dict.fromkeys(book.ids(at[~believed]))
+        return Asking(Known(self.edition, [*kept_ids], [*new_ids]), album)
 
-    def asking_of_all(self, mentor_ids: Sequence[str]) -> Asking:
+    def asking_of_all(self, whom: Whom) -> Asking:
         """As if nothing were known of these mentors: what is told then can always be taken in."""
-        return Asking(Known(self.edition, [], list(mentor_ids)), self.album)
+        everybody = dict.fromkeys(mentor_id for book, at in whom for mentor_id in book.ids(at))
+        return Asking(Known(self.edition, [], [*everybody]), self.album)
 
     def take_in(self, asking: Asking, told: Told) -> bool:
         """Note what a search was told. False: what it asked with may not be believed any more, and it asks again."""
@@ -213,11 +234,11 @@ class Colleagues:
                 self.album.put(row, kept=newest and row.edition is not None)
         return True
 
-    def of(self, mentor_ids: Sequence[str], lately: int) -> tuple[NDArray[np.intp], Crowd]:
-        """These mentors with requests counted from `lately` on, and their places among the ids: some may not exist."""
-        slots = self.album.slots_of(mentor_ids)
-        there = np.flatnonzero(slots >= 0)
-        return there, self.album.crowd(slots[there], lately)
+    def of(self, book: Book, at: Places, lately: int) -> tuple[Places, Crowd]:
+        """The mentors of these offers with requests counted from `lately` on, and which offers: some may not exist."""
+        slots = self.album.slots_of(book, at)
+        there = slots >= 0
+        return at[there], self.album.crowd(slots[there], lately)
 
     def _forget(self, edition: str | None) -> None:
         self.album, self.edition = Album(), edition
@@ -228,7 +249,7 @@ def crowd(rows: Sequence[PersonRow], lately: int) -> Crowd:
     album = Album()
     for row in rows:
         album.put(row, kept=False)
-    return album.crowd(np.arange(len(album.rows)), lately)
+    return album.crowd(np.arange(len(album.slots)), lately)
 
 
 def _flat(card: Card) -> "array[int]":

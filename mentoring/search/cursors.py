@@ -1,6 +1,7 @@
 """Where a list goes on, as text; whoever hands it to a client signs it."""
 
 import base64
+import functools
 import re
 import uuid
 from collections.abc import Sequence
@@ -57,8 +58,9 @@ def _is_of_the_first(text: str) -> bool:
     return re.fullmatch(r"[0-9.e-]+\|[^|]+\|\d+", text) is not None
 
 
+@functools.lru_cache(maxsize=4_096)
 def _packed(mentor_id: str) -> str:
-    """An id in as few characters as a text takes: a page's last cursor names everybody on it."""
+    """An id in as few characters as a text takes: each cursor of a page names everybody up to it."""
     try:
         value = uuid.UUID(mentor_id)
     except ValueError:

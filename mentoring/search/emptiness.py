@@ -79,7 +79,7 @@ def of(found: Found) -> Nobody:
     gap, mentors = found.gap, found.mentors
     each = _reasons(found)
     counts = Counter(each)
-    full = (mentors.people[at].card for at, reason in enumerate(each) if reason is Reason.FULL)
+    full = (mentors.person(at).card for at, reason in enumerate(each) if reason is Reason.FULL)
     free = [expected for card in full if (expected := places.next_free_at(card, mentors.now)) is not None]
     if not counts:
         counts[Reason.NOBODY_OFFERS] = 0

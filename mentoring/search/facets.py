@@ -1,7 +1,7 @@
 """What the mentors of a search have in common, counted: departments, levels, regions, languages."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -36,52 +36,53 @@ async def of(
     `levels` names the ranks of the scale. No statement, except one for regions.
     """
     return {
-        dimension: _sorted(
-            await _counts(graph, dimension, eligible.kept(found.let_in, filters, but=dimension), levels)
-        )
+        dimension: await _facet(graph, dimension, eligible.kept(found.let_in, filters, but=dimension), levels)
         for dimension in wanted
     }
 
 
-async def _counts(
+async def _facet(
     graph: Graph, dimension: Dimension, mentors: Mentors, levels: Mapping[int, str]
-) -> Mapping[_Value, int]:
-    """How many mentors have a value; somebody may have several."""
+) -> tuple[Facet, ...]:
+    """How many mentors have each value; somebody may have several."""
     match dimension:
         case Dimension.DEPARTMENT:
             return _departments(mentors)
         case Dimension.LEVEL:
             ranks = Counter(mentors.ranks.tolist())
-            return {(str(rank), levels.get(rank) or f"Level {rank}"): count for rank, count in ranks.items()}
+            return _sorted(
+                {(str(rank), levels.get(rank) or f"Level {rank}"): count for rank, count in ranks.items()}
+            )
         case Dimension.REGION:
-            return await _regions(graph, _departments(mentors))
+            return _sorted(await _regions(graph, _departments(mentors)))
         case Dimension.LANGUAGE:
             spoken = eligible.spoken_by(mentors)
             counts: Counter[_Value] = Counter()
             for number, count in Counter(mentors.facts["speaks"].tolist()).items():
                 counts.update(dict.fromkeys(((tag, tag) for tag in spoken[number]), count))
-            return counts
+            return _sorted(counts)
 
 
-def _departments(mentors: Mentors) -> dict[_Value, int]:
-    met = mentors.crowd.album.workplaces.met.values
-    counts: dict[_Value, int] = {}
-    for number, count in enumerate(np.bincount(mentors.facts["workplace"]).tolist()):
-        workplace = met[number]
-        if count and workplace.department_id is not None:
-            value = workplace.department_id, workplace.name or ""
-            # One department is another workplace where what it lies within has changed.
-            counts[value] = counts.get(value, 0) + count
-    return counts
+def _departments(mentors: Mentors) -> tuple[Facet, ...]:
+    """Sorted as others are, by numbers: a company has many."""
+    there = mentors.crowd.album.workplaces.departments
+    numbers = there.of[mentors.facts["workplace"]]
+    counts = np.bincount(numbers[numbers >= 0], minlength=len(there.ids))
+    # Equal counts stay in the order of the names.
+    largest_first = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist()
+    return tuple(
+        Facet(there.ids[number], there.names[number], count)
+        for number, count in zip(largest_first, counts[largest_first].tolist(), strict=True)
+    )
 
 
-async def _regions(graph: Graph, departments: Mapping[_Value, int]) -> Counter[_Value]:
-    within = await regions.of_departments(graph, sorted(key for key, _ in departments))
+async def _regions(graph: Graph, departments: Sequence[Facet]) -> Counter[_Value]:
+    within = await regions.of_departments(graph, sorted({department.key for department in departments}))
     counts: Counter[_Value] = Counter()
-    for (key, _), count in departments.items():
-        region = within.get(key)
+    for department in departments:
+        region = within.get(department.key)
         if region is not None:
-            counts[region.id, region.name] += count
+            counts[region.id, region.name] += department.mentors
     return counts
 
 

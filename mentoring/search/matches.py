@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from scoring import matching
 from scoring.arrays import Floats
 from scoring.matching import UNKNOWN_DISTANCE, Candidates, Curves, Factor, Offers, Scores
 from scoring.matching.versions import Ranking
+
+_FACTORS: Final = tuple(Factor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +57,18 @@ class Scored:
     def explanation(self, at: int) -> tuple[MatchFactor, ...]:
         """One candidate's factors, in their order; the contributions add up to the score."""
         said = matching.reasons.of(self.candidates, at, self.curves)
+        scores = self.scores
+        parts = zip(
+            scores.raw[at].tolist(), scores.shares.tolist(), scores.contribution[at].tolist(), strict=True
+        )
         return tuple(
-            MatchFactor(
-                factor=factor,
-                raw=float(self.scores.raw[at, column]),
-                weight=float(self.scores.shares[column]),
-                contribution=float(self.scores.contribution[at, column]),
-                reason=said[factor],
-            )
-            for column, factor in enumerate(Factor)
+            MatchFactor(factor, raw, weight, contribution, said[factor])
+            for factor, (raw, weight, contribution) in zip(_FACTORS, parts, strict=True)
         )
 
     def warnings(self, at: int) -> tuple[str, ...]:
         """What to know of one candidate before asking, in words."""
-        offers, card = self.candidates.offers, self.mentors.people[at].card
+        offers, card = self.candidates.offers, self.mentors.person(at).card
         said = []
         if offers.stale[at]:
             said.append("The mentor's level is due for reassessment.")
@@ -126,7 +127,7 @@ class Match:
     @property
     def next_free_at(self) -> datetime | None:
         """When a place is expected to be free, None where one is or none is to come."""
-        return places.next_free_at(self.scored.mentors.people[self.at].card, self.scored.mentors.now)
+        return places.next_free_at(self.scored.mentors.person(self.at).card, self.scored.mentors.now)
 
     @property
     def explanation(self) -> tuple[MatchFactor, ...]:

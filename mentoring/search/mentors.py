@@ -41,9 +41,9 @@ class Mentors:
     def facts(self) -> Facts:
         return self.crowd.facts
 
-    @property
-    def people(self) -> Sequence[PersonRow]:
-        return self.crowd.rows
+    def person(self, at: int) -> PersonRow:
+        """One of them as told."""
+        return self.crowd.person(at)
 
     @cached_property
     def ids(self) -> list[str]:

@@ -98,7 +98,7 @@ class _Pair:
 
     @property
     def mentor(self) -> PersonRow:
-        return self.mentors.people[0]
+        return self.mentors.person(0)
 
 
 async def explain(

@@ -1,6 +1,5 @@
 """The best mentors for a gap, in two stages with an exact stop."""
 
-import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -203,8 +202,8 @@ async def _read(  # noqa: PLR0917 - all of one question
             now=now,
         )
 
-    told, (subject, found) = await KEPT.told(ids := book.ids(at), now, ask)
-    return subject, _beside(book, at, ids, wanted.mentee_id, found, told, rule, now)
+    told, (subject, found) = await KEPT.told([(book, at)], now, ask)
+    return subject, _beside(book, at, wanted.mentee_id, found, told, rule, now)
 
 
 async def _read_gaps(  # noqa: PLR0917 - all of one question
@@ -217,25 +216,15 @@ async def _read_gaps(  # noqa: PLR0917 - all of one question
     now: datetime,
 ) -> dict[int, Mentors]:
     """The mentors of each gap's offers, by its place; absent: there is no such mentee or skill."""
-    of_gaps = [known.get(gap.skill_id).ids(picks[gap.place].at) for gap in gaps]
-    ids = list(dict.fromkeys(itertools.chain.from_iterable(of_gaps)))
+    of_gaps = [(known.get(gap.skill_id), picks[gap.place].at) for gap in gaps]
 
     async def ask(of_people: Known) -> tuple[Told, dict[int, FoundRow]]:
         return await candidates.of_gaps(graph, gaps, asked, of_people, now=now)
 
-    told, found = await KEPT.told(ids, now, ask)
+    told, found = await KEPT.told(of_gaps, now, ask)
     return {
-        gap.place: _beside(
-            known.get(gap.skill_id),
-            picks[gap.place].at,
-            ids_of_gap,
-            gap.mentee_id,
-            found[gap.place],
-            told,
-            rule,
-            now,
-        )
-        for gap, ids_of_gap in zip(gaps, of_gaps, strict=True)
+        gap.place: _beside(book, at, gap.mentee_id, found[gap.place], told, rule, now)
+        for gap, (book, at) in zip(gaps, of_gaps, strict=True)
         if gap.place in found
     }
 
@@ -243,7 +232,6 @@ async def _read_gaps(  # noqa: PLR0917 - all of one question
 def _beside(  # noqa: PLR0917 - all of one question
     book: Book,
     at: Places,
-    mentor_ids: Sequence[str],
     mentee_id: str,
     found: FoundRow,
     told: Told,
@@ -251,8 +239,8 @@ def _beside(  # noqa: PLR0917 - all of one question
     now: datetime,
 ) -> Mentors:
     """The mentors of these offers as they are known now, without an await since they were."""
-    there, crowd = KEPT.of(mentor_ids, lately(rule, now))
-    return Mentors(book, at[there], crowd, shown_to(found, mentee_id, rule), told.styles, now)
+    there, crowd = KEPT.of(book, at, lately(rule, now))
+    return Mentors(book, there, crowd, shown_to(found, mentee_id, rule), told.styles, now)
 
 
 def shown_to(found: FoundRow, mentee_id: str, rule: Rule) -> FoundRow:

@@ -43,6 +43,14 @@ class Workplace(NamedTuple):
     units: tuple[str, ...]
 
 
+class Departments(NamedTuple):
+    """The departments of workplaces, in the order of their names: `of` (w,) their numbers, -1 where it is unknown."""
+
+    of: Ints
+    ids: list[str]
+    names: list[str]
+
+
 class Beside(NamedTuple):
     """Each workplace beside a mentee's; (w,). `steps`: in the tree of departments, `UNKNOWN_DISTANCE` where one is
     unknown."""
@@ -61,6 +69,7 @@ class Workplaces:
     _lies_within: list[int] = field(default_factory=list)
     _own: list[int] = field(default_factory=list)
     _flat: "_Flat | None" = None
+    _departments: Departments | None = None
 
     def number(self, card: Card) -> int:
         """The number of a mentor's workplace."""
@@ -70,8 +79,22 @@ class Workplaces:
             self._own.append(-1 if there.department_id is None else self._units.number(there.department_id))
             self._of += [number] * len(there.units)
             self._lies_within += map(self._units.number, there.units)
-            self._flat = None
+            self._flat = self._departments = None
         return number
+
+    @property
+    def departments(self) -> Departments:
+        """One department is several workplaces where what it lies within has changed."""
+        if self._departments is None:
+            named = [(there.name or "", there.department_id or "") for there in self.met.values]
+            values = sorted({(name, id) for name, id in named if id})
+            numbers = {value: number for number, value in enumerate(values)}
+            self._departments = Departments(
+                np.array([numbers.get(value, -1) for value in named], dtype=np.int64),
+                [id for _, id in values],
+                [name for name, _ in values],
+            )
+        return self._departments
 
     def within(self, units: Collection[str]) -> Flags:
         """Which of them lie within one of these units."""

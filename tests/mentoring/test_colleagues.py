@@ -15,11 +15,13 @@ from graph.client import Graph
 from graph.query import Query, every_query
 from graph.search import cards
 from graph.search.cards import STALE, STALE_IF_ANY, Card
+from graph.search.offers import OfferRow, OffersRow
 from graph.search.people import PersonRow, Told
 from mentoring import exchange, search
 from mentoring.people import Viewer
 from mentoring.search import Dimension, SearchPage, ranked
-from mentoring.search.colleagues import Asking, Colleagues
+from mentoring.search.books import Book
+from mentoring.search.colleagues import Asking, Colleagues, Whom
 from mentoring.search.eligible import PLACE_TAKING
 from tests.mentoring import planted
 from tests.mentoring.exchange import harbour
@@ -84,7 +86,7 @@ async def test_a_search_reads_nobody_whom_the_process_knows_and_hears_of_every_c
     with (asked := Asked()).heard():
         assert await whole(graph, ask, size=100) == first
     assert asked.names == ["search.one"]
-    assert kept.asking(mentors := [mentor for mentor, _ in first], NOW).known.new_ids == []
+    assert kept.asking(mentors := _offers(*(mentor for mentor, _ in first)), NOW).known.new_ids == []
 
     await planted.run(graph, _CAPACITY, mentor=best[0], capacity=0)
     assert await whole(graph, ask, size=100) == others
@@ -195,6 +197,12 @@ def _person(mentor_id: str, *, capacity: int = 1, edition: str | None = None) ->
     return PersonRow(mentor_id, "ACTIVE", None, None, None, None, card, since, edition)
 
 
+def _offers(*mentor_ids: str) -> Whom:
+    offer = OfferRow(1, True, None, None, None, None, [], [])
+    book = Book(OffersRow("skill", None, dict.fromkeys(mentor_ids, offer)))
+    return [(book, np.arange(len(mentor_ids)))]
+
+
 def _told(
     edition: str | None,
     *,
@@ -209,12 +217,12 @@ def _told(
 def _knowing(*mentor_ids: str, edition: str = "1") -> Colleagues:
     known = Colleagues()
     people = [_person(mentor_id, edition=edition) for mentor_id in mentor_ids]
-    assert known.take_in(known.asking(mentor_ids, NOW), _told(edition, follows=False, read=people))
+    assert known.take_in(known.asking(_offers(*mentor_ids), NOW), _told(edition, follows=False, read=people))
     return known
 
 
 def _capacity(known: Colleagues, mentor_id: str) -> int:
-    _, crowd = known.of([mentor_id], 0)
+    _, crowd = known.of(*_offers(mentor_id)[0], 0)
     return int(crowd.facts["capacity"][0])
 
 
@@ -224,26 +232,26 @@ def _kept(asking: Asking) -> list[str]:
 
 def test_who_was_walked_is_asked_for_again_and_who_was_made_is_not() -> None:
     known = _knowing("ana", "ben")
-    asking = known.asking(["ana", "ben", "chi"], NOW)
+    asking = known.asking(everybody := _offers("ana", "ben", "chi"), NOW)
     assert (_kept(asking), asking.known.new_ids) == (["ana", "ben"], ["chi"])
 
     walked, made = _person("ana", capacity=5), _person("ben", capacity=6, edition="2")
     assert known.take_in(asking, _told("2", made=[made], walked=[walked, _person("chi")]))
 
     assert [_capacity(known, one) for one in ("ana", "ben", "chi")] == [5, 6, 1]
-    assert known.asking(["ana", "ben", "chi"], NOW).known.new_ids == ["ana", "chi"]
+    assert known.asking(everybody, NOW).known.new_ids == ["ana", "chi"]
     assert known.edition == "2"
 
 
 def test_a_card_of_later_than_the_search_is_not_believed() -> None:
     known = _knowing("ana")
 
-    assert known.asking(["ana"], NOW - timedelta(days=2)).known.new_ids == ["ana"]
+    assert known.asking(_offers("ana"), NOW - timedelta(days=2)).known.new_ids == ["ana"]
 
 
 def test_what_was_told_late_does_not_replace_what_is_newer() -> None:
     known = _knowing("ana", "ben")
-    late, early = known.asking(["ana", "chi"], NOW), known.asking(["ana"], NOW)
+    late, early = known.asking(_offers("ana", "chi"), NOW), known.asking(_offers("ana"), NOW)
     assert known.take_in(early, _told("3", made=[_person("ana", capacity=7, edition="3")]))
 
     assert known.take_in(
@@ -254,25 +262,25 @@ def test_what_was_told_late_does_not_replace_what_is_newer() -> None:
     assert (_capacity(known, "ana"), known.edition) == (7, "3")
     assert _capacity(known, "chi") == 2
     # Whether that card was made again before the third edition is not known.
-    assert known.asking(["chi"], NOW).known.new_ids == ["chi"]
+    assert known.asking(_offers("chi"), NOW).known.new_ids == ["chi"]
 
 
 def test_who_is_thrown_away_meanwhile_is_asked_for_again() -> None:
     known = _knowing("ana")
-    waiting, other = known.asking(["ana"], NOW), known.asking(["ana"], NOW)
+    waiting, other = known.asking(_offers("ana"), NOW), known.asking(_offers("ana"), NOW)
 
     assert not known.take_in(other, _told("9", follows=False))
     assert not known.take_in(waiting, _told("2"))
-    everybody = known.asking_of_all(["ana"])
+    everybody = known.asking_of_all(_offers("ana"))
     assert known.take_in(everybody, _told("2", read=[_person("ana", edition="2")]))
-    assert known.of(["ana"], 0)[0].tolist() == [0]
+    assert known.of(*_offers("ana")[0], 0)[0].tolist() == [0]
 
 
 def test_more_than_are_to_be_kept_are_thrown_away_before_the_next_search() -> None:
     known = _knowing(*(f"mentor {number}" for number in range(2_000)))
     known.most = 1_999
 
-    assert _kept(known.asking(["mentor 3"], NOW)) == []
+    assert _kept(known.asking(_offers("mentor 3"), NOW)) == []
     assert known.edition == "1"
 
 
@@ -289,12 +297,12 @@ def test_requests_are_counted_from_any_day_on(days: list[tuple[int, int | None]]
     person = _person("ana")
     known = Colleagues()
     known.take_in(
-        known.asking(["ana"], NOW),
+        known.asking(_offers("ana"), NOW),
         _told("1", read=[person._replace(card=person.card._replace(asked=asked))]),
     )
 
     for lately in (day * at for at in since):
-        _, crowd = known.of(["ana"], lately)
+        _, crowd = known.of(*_offers("ana")[0], lately)
         counted = [(sent, accepted) for sent, accepted in asked if sent >= lately]
         waits = [(accepted - sent) / day for sent, accepted in counted if accepted is not None]
         assert crowd.facts["asked"][0] == len(counted)
