@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NamedTuple
 
 from graph.client import Graph
 from graph.query import Query
@@ -13,7 +13,7 @@ from graph.search.offers import OfferRow
 from graph.search.people import Known, Told
 from graph.search.subject import Subject
 
-_ANSWER: LiteralString = "skill.offersMark, skill.reassessEvery," + mentees.ANSWER
+_SKILL: LiteralString = "skill.offersMark, skill.reassessEvery"
 
 ONE = Query(
     "search.one",
@@ -26,7 +26,9 @@ ONE = Query(
     + ","
     + people.ANSWER
     + ","
-    + _ANSWER
+    + _SKILL
+    + ","
+    + mentees.ANSWER
     + """
     ]) AS rows
     """,
@@ -41,16 +43,21 @@ GAPS = Query(
         WITH mentee, one.gaps AS gaps"""
     + mentees.READ
     + """
-        UNWIND gaps AS gap
-        MATCH (skill:Skill {id: gap.skill_id})
-        RETURN collect([gap.place, """
-    + _ANSWER
+        CALL (gaps) {
+            UNWIND gaps AS gap
+            MATCH (skill:Skill {id: gap.skill_id})
+            RETURN collect([gap.place, """
+    + _SKILL
+    + """]) AS skills
+        }
+        RETURN collect([mentee.id, skills, """
+    + mentees.ANSWER
     + """
-        ]) AS gaps
+        ]) AS found
     }
     RETURN ["""
     + people.ANSWER
-    + """, gaps] AS rows
+    + """, found] AS rows
     """,
 )
 
@@ -73,7 +80,9 @@ PAIR = Query(
     + ","
     + people.ANSWER
     + ", offered,"
-    + _ANSWER
+    + _SKILL
+    + ","
+    + mentees.ANSWER
     + """
     ]) AS rows
     """,
@@ -102,13 +111,11 @@ class GapRow:
     target_rank: int
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRow:
-    """What of a skill and a mentee a list of mentors depends on. `mark`: that of the skill's offers now."""
+class SkillRow(NamedTuple):
+    """What of a skill a list of mentors depends on. `mark`: that of its offers now."""
 
     mark: str | None
     reassess_every: str | None
-    mentee: MenteeRow
 
 
 async def one(
@@ -120,7 +127,7 @@ async def one(
     mentee_id: str,
     skill_id: str,
     now: datetime,
-) -> tuple[Told, tuple[Subject, FoundRow]]:
+) -> tuple[Told, tuple[Subject, SkillRow, MenteeRow]]:
     """A search's mentors as far as they are not known, and what it is about, in one statement."""
     [row] = await graph.read(
         ONE,
@@ -133,23 +140,24 @@ async def one(
     values: Sequence[Any] = list(row)
     found = values[subject.WIDTH :]
     told = people.of_row(found[: people.WIDTH])
-    return told, (subject.of_row(values[: subject.WIDTH]), _found(found[people.WIDTH :]))
+    return told, (subject.of_row(values[: subject.WIDTH]), *_around(found[people.WIDTH :]))
 
 
 async def of_gaps(
     graph: Graph, gaps: Sequence[GapRow], asked: Asked, known: Known, *, now: datetime
-) -> tuple[Told, dict[int, FoundRow]]:
-    """The mentors of all gaps as far as they are not known, and what each gap depends on by its place.
+) -> tuple[Told, tuple[dict[int, SkillRow], dict[str, MenteeRow]]]:
+    """The mentors of all gaps as far as they are not known, the gaps' skills by their places, and mentees by id.
 
-    Absent: no such mentee or skill. One statement.
+    Absent: no such skill or mentee. One statement.
     """
     of_mentees: dict[str, list[dict[str, Any]]] = {}
     for gap in gaps:
         of_mentees.setdefault(gap.mentee_id, []).append({"place": gap.place, "skill_id": gap.skill_id})
-    mentees = [{"mentee_id": mentee_id, "gaps": gaps} for mentee_id, gaps in of_mentees.items()]
-    answer: list[Any] = list(await graph.read(GAPS, mentees=mentees, **_shared(asked, known, now=now)))
+    wanted = [{"mentee_id": mentee_id, "gaps": gaps} for mentee_id, gaps in of_mentees.items()]
+    answer: list[Any] = list(await graph.read(GAPS, mentees=wanted, **_shared(asked, known, now=now)))
     *told, rows = answer
-    return people.of_row(told), {place: _found(values) for place, *values in rows}
+    skills = {place: SkillRow(*skill) for _, of_mentee, *_ in rows for place, *skill in of_mentee}
+    return people.of_row(told), (skills, {mentee_id: mentees.of_row(row) for mentee_id, _, *row in rows})
 
 
 async def pair(
@@ -161,7 +169,7 @@ async def pair(
     mentee_id: str,
     skill_id: str,
     now: datetime,
-) -> tuple[Subject, Told, FoundRow, OfferRow | None]:
+) -> tuple[Subject, Told, SkillRow, MenteeRow, OfferRow | None]:
     """What stands between a mentor and a mentee on a skill, whether or not they exist, in one statement.
 
     Nobody told: there is no such mentor. No offer: the mentor does not offer the skill.
@@ -181,7 +189,7 @@ async def pair(
     return (
         subject.of_row(values[: subject.WIDTH]),
         people.of_row(found[: people.WIDTH]),
-        _found(found[people.WIDTH + 1 :]),
+        *_around(found[people.WIDTH + 1 :]),
         None if offer.rank is None else offer,
     )
 
@@ -194,6 +202,6 @@ def _shared(asked: Asked, known: Known, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _found(values: Sequence[Any]) -> FoundRow:
+def _around(values: Sequence[Any]) -> tuple[SkillRow, MenteeRow]:
     mark, reassess_every, *mentee = values
-    return FoundRow(mark, reassess_every, mentees.of_row(mentee))
+    return SkillRow(mark, reassess_every), mentees.of_row(mentee)

@@ -40,6 +40,19 @@ class Terms:
 Places = NDArray[np.intp]
 """Offers of a book, by their places in it, ascending."""
 
+_OFFERED: Final = np.dtype(
+    [
+        ("rank", np.int64),
+        ("verified", np.bool_),
+        ("ranked_at", "datetime64[us]"),
+        ("mean", np.float64),
+        ("sd", np.float64),
+    ]
+)
+
+Offered = NDArray[np.void]
+"""A row of `_OFFERED` each; (n,)."""
+
 NOWHERE: Final[Places] = np.zeros(0, dtype=np.intp)
 """No offer."""
 
@@ -85,6 +98,15 @@ class Book:
             np.array([offer.public_mean for offer in self._offers], dtype=np.float64),
             np.array([offer.public_sd for offer in self._offers], dtype=np.float64),
         )
+
+    @cached_property
+    def offered(self) -> Offered:
+        """All of these side by side, to take some offers of; (n,)."""
+        offered = np.empty(self.ranks.size, dtype=_OFFERED)
+        columns = (self.ranks, self.verified, self.ranked_at, *self.reputations)
+        for name, column in zip(_OFFERED.fields or (), columns, strict=True):
+            offered[name] = column
+        return offered
 
     def ids(self, at: Places) -> list[str]:
         """Whose offers these are."""

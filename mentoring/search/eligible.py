@@ -61,7 +61,7 @@ def let_in(mentee_id: str, mentors: Mentors, filters: Filters) -> Mentors:
     """The mentors whom a request would not be refused for, for a reason of theirs or of the pair."""
     facts = mentors.facts
     refused = mentors.is_led | mentors.has_open_session
-    refused |= mentors.among({mentee_id, *mentors.found.mentee.above})
+    refused |= mentors.among({mentee_id, *mentors.mentee.above})
     free = is_available(mentors) & ~refused
     if not filters.full:
         free &= facts["taken"] < facts["capacity"]
@@ -72,7 +72,9 @@ def is_available(mentors: Mentors) -> Flags:
     """Who takes requests now, with or without a free place; (n,)."""
     facts = mentors.facts
     available: Flags = (
-        facts["is_active"] & facts["is_accepting"] & (facts["paused_until"] <= instants.micros(mentors.now))
+        facts["is_active"]
+        & facts["is_accepting"]
+        & (facts["paused_until"] <= instants.micros(mentors.around.now))
     )
     return available
 
@@ -88,7 +90,7 @@ def kept(mentors: Mentors, filters: Filters, *, but: Dimension | None = None) ->
 
 def _rules(mentors: Mentors, filters: Filters) -> Iterator[tuple[Dimension | None, Flags]]:
     """Whom each filter keeps, with the dimension that it chooses among, None for none."""
-    facts, grade = mentors.facts, mentors.found.mentee.grade
+    facts, grade = mentors.facts, mentors.mentee.grade
     if filters.within:
         yield Dimension.DEPARTMENT, mentors.within(filters.within)
     if filters.without:

@@ -80,7 +80,9 @@ def of(found: Found) -> Nobody:
     each = _reasons(found)
     counts = Counter(each)
     full = (mentors.person(at).card for at, reason in enumerate(each) if reason is Reason.FULL)
-    free = [expected for card in full if (expected := places.next_free_at(card, mentors.now)) is not None]
+    free = [
+        expected for card in full if (expected := places.next_free_at(card, mentors.around.now)) is not None
+    ]
     if not counts:
         counts[Reason.NOBODY_OFFERS] = 0
     reasons = sorted(counts.items(), key=lambda item: (-item[1], list(Reason).index(item[0])))
@@ -98,7 +100,7 @@ def _reasons(found: Found) -> list[Reason]:
     conditions = (
         (Reason.FILTERED_OUT, mentors.among(found.let_in.ids)),
         (Reason.OWN_OFFER, mentors.among([found.gap.mentee_id])),
-        (Reason.IN_REPORTING_LINE, mentors.is_led | mentors.among(mentors.found.mentee.above)),
+        (Reason.IN_REPORTING_LINE, mentors.is_led | mentors.among(mentors.mentee.above)),
         (Reason.ALREADY_ASKED, mentors.has_open_session),
         (Reason.NOT_AVAILABLE, ~eligible.is_available(mentors)),
     )

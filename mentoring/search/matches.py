@@ -1,13 +1,15 @@
 """A match: a mentor's score for one gap, taken apart and put into words."""
 
+import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mentoring.search import freshness, places
 from mentoring.search.mentors import Mentors
@@ -127,7 +129,7 @@ class Match:
     @property
     def next_free_at(self) -> datetime | None:
         """When a place is expected to be free, None where one is or none is to come."""
-        return places.next_free_at(self.scored.mentors.person(self.at).card, self.scored.mentors.now)
+        return places.next_free_at(self.scored.mentors.person(self.at).card, self.scored.mentors.around.now)
 
     @property
     def explanation(self) -> tuple[MatchFactor, ...]:
@@ -139,39 +141,66 @@ class Match:
         return self.scored.warnings(self.at)
 
 
-def scored(mentors: Mentors, target_rank: int, ranking: Ranking) -> Scored:
-    """Scores of these mentors for one gap."""
-    book, at, facts, found = mentors.book, mentors.at, mentors.facts, mentors.found
-    mean, sd = book.reputations
-    offers = Offers(
-        rank=book.ranks[at],
-        verified=book.verified[at],
-        level_age_days=freshness.ages_days(book.ranked_at[at], mentors.now),
-        public_mean=mean[at],
-        public_sd=sd[at],
-        target=target_rank,
-        reassess_days=freshness.days(found.reassess_every),
-    )
-    candidates = Candidates(
-        offers,
-        steps=mentors.steps,
-        managers=mentors.managers,
-        free_places=np.maximum(facts["capacity"] - facts["taken"], 0),
-        capacity=facts["capacity"],
-        shared_hours=mentors.shared_hours,
-        answer_days=facts["answer_days"],
-        asked=facts["asked"],
-        together=mentors.together,
-        style=_style(found.mentee.work_style, mentors),
-    )
+def scored(lists: Sequence[tuple[Mentors, int]], ranking: Ranking) -> list[Scored]:
+    """Scores of the mentors of each list for its target rank.
+
+    All of them at once: what a list costs is mostly the number of operations on arrays.
+    """
+    if not lists:
+        return []
+    ends = list(itertools.accumulate(mentors.size for mentors, _ in lists))
+    candidates = _candidates(lists)
     scores = matching.score.of(candidates, ranking.weights, ranking.curves)
-    return Scored(mentors, candidates, scores, ranking.curves)
+    parts = [slice(end - mentors.size, end) for (mentors, _), end in zip(lists, ends, strict=True)]
+    return [
+        Scored(mentors, candidates[part], scores[part], ranking.curves)
+        for (mentors, _), part in zip(lists, parts, strict=True)
+    ]
 
 
-def _style(own: Sequence[int] | None, mentors: Mentors) -> Floats | None:
-    """How alike the mentee and each mentor say they work; None where the mentee's way is not to be compared."""
+def _candidates(lists: Sequence[tuple[Mentors, int]]) -> Candidates:
+    """Everybody of these lists, one list after the other; all are made at the same instant."""
+    mentors = [mentors for mentors, _ in lists]
+    sizes = [one.size for one in mentors]
+    capacity, taken, answer_days, asked = _columns(
+        [one.facts for one in mentors], "capacity", "taken", "answer_days", "asked"
+    )
+    rank, verified, ranked_at, mean, sd = _columns(
+        [one.book.offered[one.at] for one in mentors], "rank", "verified", "ranked_at", "mean", "sd"
+    )
+    offers = Offers(
+        rank=rank,
+        verified=verified,
+        level_age_days=freshness.ages_days(ranked_at, mentors[0].around.now),
+        public_mean=mean,
+        public_sd=sd,
+        target=np.repeat([target for _, target in lists], sizes),
+        reassess_days=np.repeat([freshness.days(one.skill.reassess_every) for one in mentors], sizes),
+    )
+    return Candidates(
+        offers,
+        steps=np.concatenate([one.steps for one in mentors]),
+        managers=np.concatenate([one.managers for one in mentors]),
+        free_places=np.maximum(capacity - taken, 0),
+        capacity=capacity,
+        shared_hours=np.concatenate([one.shared_hours for one in mentors]),
+        answer_days=answer_days,
+        asked=asked,
+        together=np.concatenate([one.together for one in mentors]),
+        style=np.concatenate([_style(one) for one in mentors]),
+    )
+
+
+def _columns(lists: Sequence[NDArray[np.void]], *names: str) -> Iterator[NDArray[Any]]:
+    """Columns of one list after the other; whole rows would be put together at ten times the cost."""
+    return (np.concatenate([rows[name] for rows in lists]) for name in names)
+
+
+def _style(mentors: Mentors) -> Floats:
+    """How alike the mentee and each mentor say they work; nan where one has not said, or is not to be compared."""
+    own = mentors.mentee.work_style
     if own is None:
-        return None
+        return np.full(mentors.size, math.nan)
     unsaid = (math.nan,) * len(own)
     declared = [mentors.styles.get(mentor_id, unsaid) for mentor_id in mentors.ids]
     table = np.array(declared, dtype=np.float64).reshape(len(declared), len(own))

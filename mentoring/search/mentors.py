@@ -2,21 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.search.candidates import FoundRow
+from graph.search.candidates import SkillRow
+from graph.search.mentees import MenteeRow
 from graph.search.people import PersonRow
-from mentoring.search import hours
+from mentoring.search.around import Around
 from mentoring.search.books import Book, Places
 from mentoring.search.colleagues import Crowd, Facts
-from mentoring.search.workplaces import Beside
 from scoring.arrays import Flags, Floats, Ints
-from scoring.matching import OUTSIDE_THE_LINE, UNKNOWN_DISTANCE
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +27,13 @@ class Mentors:
     book: Book
     at: Places
     crowd: Crowd
-    found: FoundRow
+    skill: SkillRow
+    around: Around
     styles: Mapping[str, Sequence[int]]
-    now: datetime
+
+    @property
+    def mentee(self) -> MenteeRow:
+        return self.around.mentee
 
     @property
     def size(self) -> int:
@@ -60,48 +62,49 @@ class Mentors:
 
     def take(self, where: NDArray[Any]) -> "Mentors":
         """Those at these places, or of these flags."""
-        return Mentors(self.book, self.at[where], self.crowd.take(where), self.found, self.styles, self.now)
+        return Mentors(
+            self.book, self.at[where], self.crowd.take(where), self.skill, self.around, self.styles
+        )
 
     def among(self, mentor_ids: Collection[str]) -> Flags:
         """Who is one of these people."""
-        flags: Flags = np.isin(self.at, self.book.places(mentor_ids), assume_unique=True)
+        flags = np.zeros(self.size, dtype=np.bool_)
+        # Mostly there is nobody, or nobody who offers the skill.
+        if mentor_ids and (places := self.book.places(mentor_ids)).size:
+            flags = np.isin(self.at, places, assume_unique=True)
         return flags
 
     @cached_property
     def is_led(self) -> Flags:
         """Who reports to the mentee, at any length."""
-        return self.among(self.found.mentee.led)
+        return self.among(self.mentee.led)
 
     @cached_property
     def has_open_session(self) -> Flags:
         """With whom the mentee has a session under way on this skill."""
         skill_id = self.book.row.skill_id
-        return self.among({mentor for skill, mentor in self.found.mentee.open_sessions if skill == skill_id})
+        return self.among({mentor for skill, mentor in self.mentee.open_sessions if skill == skill_id})
 
     @cached_property
     def together(self) -> Ints:
         """Sessions that each and the mentee agreed on before."""
-        met = self.found.mentee.met
+        met = self.mentee.met
         counts = np.zeros(self.size, dtype=np.int64)
         for place in np.flatnonzero(self.among(met.keys())).tolist():
             counts[place] = met[self.id_of(place)]
         return counts
 
-    @cached_property
-    def _beside(self) -> Beside:
-        places = self.crowd.album.workplaces.beside(self.found.mentee)
-        numbers = self.facts["workplace"]
-        return Beside(places.steps[numbers], places.is_near[numbers])
-
     @property
     def steps(self) -> Ints:
         """Steps between the departments in their tree, `UNKNOWN_DISTANCE` where one is unknown."""
-        return self._beside.steps
+        steps: Ints = self.around.workplaces.steps[self.facts["workplace"]]
+        return steps
 
-    @property
+    @cached_property
     def is_near(self) -> Flags:
         """Whether one department lies within the other, or one is unknown."""
-        return self._beside.is_near
+        flags: Flags = self.around.workplaces.is_near[self.facts["workplace"]]
+        return flags
 
     def within(self, units: Collection[str]) -> Flags:
         """Who works within one of these units."""
@@ -111,20 +114,9 @@ class Mentors:
     @property
     def managers(self) -> Ints:
         """How far up the mentee's line each one's own manager stands, as `Candidates.managers`."""
-        above, managers = self.found.mentee.above, self.facts["manager"]
-        if not above:
-            return np.full(self.size, UNKNOWN_DISTANCE)
-        heights = np.where(managers < 0, UNKNOWN_DISTANCE, OUTSIDE_THE_LINE)
-        for height, manager_id in enumerate(above):
-            heights[np.isin(managers, self.crowd.album.managers.known([manager_id]))] = height
-        return heights
+        return self.around.heights(self.facts)
 
     @cached_property
     def shared_hours(self) -> Floats:
         """Working hours a week in common with the mentee's; nan where either is unknown."""
-        own = (self.found.mentee.time_zone, self.found.mentee.working_hours)
-        desks, which = np.unique(self.facts["desk"], return_inverse=True)
-        theirs = [self.crowd.album.desks.values[desk] for desk in desks.tolist()]
-        # None becomes nan.
-        in_common: Floats = np.array(hours.in_common(own, theirs, self.now), dtype=np.float64)
-        return in_common[which]
+        return self.around.shared_hours(self.facts)

@@ -18,6 +18,7 @@ from graph.search.subject import Subject
 from mentoring.outcomes import Code, Refused
 from mentoring.people import Viewer
 from mentoring.search import colleagues, matches, places, ranked
+from mentoring.search.around import Around
 from mentoring.search.books import Book, Terms
 from mentoring.search.matches import Match
 from mentoring.search.mentors import Mentors
@@ -162,7 +163,7 @@ async def _pair(  # noqa: PLR0917 - all of one question
 ) -> _Pair | Refused:
     rule = Rule(FIRST_PAGE, Terms(SKILL_GAP), ranking, viewer_id=viewer.id, everyone=True)
     asked = ranked.asked(rule)
-    subject, told, row, offer = await candidates.pair(
+    subject, told, skill, mentee, offer = await candidates.pair(
         graph,
         asked,
         viewer_id=viewer.id,
@@ -191,13 +192,14 @@ async def _pair(  # noqa: PLR0917 - all of one question
         return Refused(Code.LEVEL_OUT_OF_SCALE, f"The skill's scale has no level {target}.", ("targetLevel",))
     _, found = await ranked.one(graph, wanted, asked, rule, now=now)
     assert found is not None
+    crowd = colleagues.crowd(people, ranked.lately(rule, now))
     mentors = Mentors(
         Book(OffersRow(wanted.skill_id, None, {mentor_id: offer or _NO_OFFER})),
         np.zeros(1, dtype=np.intp),
-        colleagues.crowd(people, ranked.lately(rule, now)),
-        ranked.shown_to(row, wanted.mentee_id, rule),
+        crowd,
+        skill,
+        Around(ranked.shown_to(mentee, wanted.mentee_id, rule), crowd.album, now),
         told.styles,
-        now,
     )
     return _Pair(subject, mentors, offer, target, found)
 
@@ -206,7 +208,7 @@ def _explained(pair: _Pair, ranking: Ranking) -> Match | None:
     """The mentor's match; None where the skill is not offered."""
     if pair.offer is None:
         return None
-    scored = matches.scored(pair.mentors, pair.target, ranking)
+    [scored] = matches.scored([(pair.mentors, pair.target)], ranking)
     own = (-scored.score(0), pair.mentor.mentor_id)
     others = pair.found.scored
     ranked_ones = ((-others.score(at), others.mentors.ids[at]) for at in pair.found.order)
@@ -215,7 +217,7 @@ def _explained(pair: _Pair, ranking: Ranking) -> Match | None:
 
 
 def _exclusions(pair: _Pair, mentee_id: str, now: datetime) -> Iterator[Exclusion]:
-    mentor, mentee = pair.mentor, pair.mentors.found.mentee
+    mentor, mentee = pair.mentor, pair.mentors.mentee
     reason = ExclusionReason
     if mentor.mentor_id == mentee_id:
         yield Exclusion(reason.SELF, Code.SELF_MENTORING, "Nobody is their own mentor.", "mentorId")
@@ -259,7 +261,7 @@ def _of_offer(pair: _Pair) -> Iterator[Exclusion]:
 
 
 def _of_both(mentors: Mentors) -> Iterator[Exclusion]:
-    if mentors.is_led.any() or mentors.ids[0] in mentors.found.mentee.above:
+    if mentors.is_led.any() or mentors.ids[0] in mentors.mentee.above:
         yield Exclusion(
             ExclusionReason.REPORTING_LINE,
             Code.SAME_REPORTING_LINE,

@@ -10,10 +10,12 @@ import numpy as np
 from graph import instants
 from graph.client import Graph
 from graph.search import candidates
-from graph.search.candidates import Asked, FoundRow, GapRow
+from graph.search.candidates import Asked, GapRow, SkillRow
+from graph.search.mentees import MenteeRow
 from graph.search.people import Known, Told
 from graph.search.subject import Subject
 from mentoring.search import arranging, books, eligible, matches
+from mentoring.search.around import Around
 from mentoring.search.books import NOWHERE, Book, Books, Picked, Places, Terms
 from mentoring.search.colleagues import KEPT
 from mentoring.search.eligible import Filters
@@ -126,7 +128,7 @@ async def one(
     book = known.get(wanted.skill_id)
     picks = _at_first(book, wanted, rule)
     subject, mentors = await _read(graph, wanted, asked, rule, book, picks.values(), now)
-    if known.outdated(wanted.skill_id, mentors.found.mark):
+    if known.outdated(wanted.skill_id, mentors.skill.mark):
         known = await books.of_skills(graph, [wanted.skill_id], but=[wanted.skill_id])
         book = known.get(wanted.skill_id)
         picks = _at_first(book, wanted, rule)
@@ -137,11 +139,11 @@ async def one(
     gap = GapRow(0, wanted.mentee_id, wanted.skill_id, target)
     picked = picks.get(target, Picked(NOWHERE, None))
     # While the level was not known, others were looked behind too.
-    found = _found(gap, mentors.take(np.isin(mentors.at, picked.at)), rule)
+    [found] = _found([(gap, mentors.take(np.isin(mentors.at, picked.at)))], rule)
     further = _still_needed(book, found, picked, rule)
     if further is not None:
         _, mentors = await _read(graph, wanted, asked, rule, book, [further], now)
-        found = _found(gap, mentors, rule)
+        [found] = _found([(gap, mentors)], rule)
     return subject, found
 
 
@@ -168,10 +170,10 @@ async def _of_gaps(  # noqa: PLR0917 - all of one question
     outdated = frozenset(
         gap.skill_id
         for gap in gaps
-        if gap.place in mentors and known.outdated(gap.skill_id, mentors[gap.place].found.mark)
+        if gap.place in mentors and known.outdated(gap.skill_id, mentors[gap.place].skill.mark)
     )
     there = [gap for gap in gaps if gap.place in mentors and gap.skill_id not in outdated]
-    found = {gap.place: _found(gap, mentors[gap.place], rule) for gap in there}
+    found = _by_place(there, mentors, rule)
     further = {
         gap.place: more
         for gap in there
@@ -181,7 +183,7 @@ async def _of_gaps(  # noqa: PLR0917 - all of one question
     if further:
         again = [gap for gap in there if gap.place in further]
         mentors = await _read_gaps(graph, again, further, known, asked, rule, now)
-        found |= {gap.place: _found(gap, mentors[gap.place], rule) for gap in again if gap.place in mentors}
+        found |= _by_place(again, mentors, rule)
     return found, outdated
 
 
@@ -191,7 +193,7 @@ async def _read(  # noqa: PLR0917 - all of one question
     """What a search is about, and the mentors of these offers."""
     at = np.unique(np.concatenate([NOWHERE, *(picked.at for picked in picks)]))
 
-    async def ask(known: Known) -> tuple[Told, tuple[Subject, FoundRow]]:
+    async def ask(known: Known) -> tuple[Told, tuple[Subject, SkillRow, MenteeRow]]:
         return await candidates.one(
             graph,
             asked,
@@ -202,8 +204,9 @@ async def _read(  # noqa: PLR0917 - all of one question
             now=now,
         )
 
-    told, (subject, found) = await KEPT.told([(book, at)], now, ask)
-    return subject, _beside(book, at, wanted.mentee_id, found, told, rule, now)
+    told, (subject, skill, mentee) = await KEPT.told([(book, at)], now, ask)
+    around = Around(shown_to(mentee, wanted.mentee_id, rule), KEPT.album, now)
+    return subject, _beside(book, at, skill, around, told, rule)
 
 
 async def _read_gaps(  # noqa: PLR0917 - all of one question
@@ -218,36 +221,37 @@ async def _read_gaps(  # noqa: PLR0917 - all of one question
     """The mentors of each gap's offers, by its place; absent: there is no such mentee or skill."""
     of_gaps = [(known.get(gap.skill_id), picks[gap.place].at) for gap in gaps]
 
-    async def ask(of_people: Known) -> tuple[Told, dict[int, FoundRow]]:
+    async def ask(of_people: Known) -> tuple[Told, tuple[dict[int, SkillRow], dict[str, MenteeRow]]]:
         return await candidates.of_gaps(graph, gaps, asked, of_people, now=now)
 
-    told, found = await KEPT.told(of_gaps, now, ask)
+    told, (skills, mentees) = await KEPT.told(of_gaps, now, ask)
+    arounds = {
+        mentee_id: Around(shown_to(mentee, mentee_id, rule), KEPT.album, now)
+        for mentee_id, mentee in mentees.items()
+    }
     return {
-        gap.place: _beside(book, at, gap.mentee_id, found[gap.place], told, rule, now)
+        gap.place: _beside(book, at, skills[gap.place], arounds[gap.mentee_id], told, rule)
         for gap, (book, at) in zip(gaps, of_gaps, strict=True)
-        if gap.place in found
+        if gap.place in skills
     }
 
 
 def _beside(  # noqa: PLR0917 - all of one question
     book: Book,
     at: Places,
-    mentee_id: str,
-    found: FoundRow,
+    skill: SkillRow,
+    around: Around,
     told: Told,
     rule: Rule,
-    now: datetime,
 ) -> Mentors:
     """The mentors of these offers as they are known now, without an await since they were."""
-    there, crowd = KEPT.of(book, at, lately(rule, now))
-    return Mentors(book, there, crowd, shown_to(found, mentee_id, rule), told.styles, now)
+    there, crowd = KEPT.of(book, at, lately(rule, around.now))
+    return Mentors(book, there, crowd, skill, around, told.styles)
 
 
-def shown_to(found: FoundRow, mentee_id: str, rule: Rule) -> FoundRow:
+def shown_to(mentee: MenteeRow, mentee_id: str, rule: Rule) -> MenteeRow:
     """What a list may depend on: how far two agree is between the two, not for who looks for somebody else."""
-    if mentee_id == rule.viewer_id:
-        return found
-    return replace(found, mentee=replace(found.mentee, work_style=None))
+    return mentee if mentee_id == rule.viewer_id else replace(mentee, work_style=None)
 
 
 def lately(rule: Rule, now: datetime) -> int:
@@ -268,13 +272,26 @@ def _picked(book: Book, target: int, rule: Rule) -> Picked:
     return book.picked(target, rule.terms, rule.ranking, rule.limit(book.ranks.size), newcomers)
 
 
-def _found(gap: GapRow, mentors: Mentors, rule: Rule) -> Found:
-    let_in = eligible.let_in(gap.mentee_id, mentors, rule.filters)
-    scored = matches.scored(eligible.kept(let_in, rule.filters), gap.target_rank, rule.ranking)
-    order = scored.order
-    if rule.after is not None:
-        order = tuple(at for at in order if _is_after(scored, at, rule.after))
-    return Found(gap, mentors, let_in, scored, order)
+def _by_place(gaps: Sequence[GapRow], mentors: Mapping[int, Mentors], rule: Rule) -> dict[int, Found]:
+    found = _found([(gap, mentors[gap.place]) for gap in gaps if gap.place in mentors], rule)
+    return {one.gap.place: one for one in found}
+
+
+def _found(lists: Sequence[tuple[GapRow, Mentors]], rule: Rule) -> list[Found]:
+    let_in = [eligible.let_in(gap.mentee_id, mentors, rule.filters) for gap, mentors in lists]
+    kept = [eligible.kept(one, rule.filters) for one in let_in]
+    targets = [gap.target_rank for gap, _ in lists]
+    scored = matches.scored(list(zip(kept, targets, strict=True)), rule.ranking)
+    return [
+        Found(gap, mentors, one, scores, _order(scores, rule.after))
+        for (gap, mentors), one, scores in zip(lists, let_in, scored, strict=True)
+    ]
+
+
+def _order(scored: Scored, after: Cursor | None) -> tuple[int, ...]:
+    if after is None:
+        return scored.order
+    return tuple(at for at in scored.order if _is_after(scored, at, after))
 
 
 def _is_after(scored: Scored, at: int, cursor: Cursor) -> bool:

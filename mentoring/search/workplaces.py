@@ -108,17 +108,19 @@ class Workplaces:
             return Beside(np.full(size, UNKNOWN_DISTANCE), np.ones(size, dtype=np.bool_))
         shared = self._in_common(theirs)
         steps = np.where(flat.depth > 0, flat.depth + len(theirs) - 2 * shared, UNKNOWN_DISTANCE)
-        is_near = (
-            (flat.own < 0)
-            | np.isin(flat.own, self._units.known(theirs))
-            | self.within([mentee.department_id])
-        )
+        is_near = (flat.own < 0) | self._among(theirs)[flat.own] | self.within([mentee.department_id])
         return Beside(steps, is_near)
 
     def _in_common(self, units: Collection[str]) -> Ints:
         flat = self._arrays
-        found = flat.of[np.isin(flat.lies_within, self._units.known(units))]
+        found = flat.of[self._among(units)[flat.lies_within]]
         return np.bincount(found, minlength=flat.own.size)
+
+    def _among(self, units: Collection[str]) -> Flags:
+        """Which units are of these, by their numbers; the last place, which -1 means, is for none."""
+        among = np.zeros(len(self._units.values) + 1, dtype=np.bool_)
+        among[self._units.known(units)] = True
+        return among
 
     @property
     def _arrays(self) -> "_Flat":

@@ -84,7 +84,7 @@ def _columns(found: Candidates) -> Sequence[NDArray[Any]]:
         offers.public_mean,
         offers.public_sd,
         offers.target,
-        np.full(offers.size, offers.reassess_days),
+        offers.reassess_days,
         found.steps,
         found.managers,
         found.free_places,
@@ -103,7 +103,6 @@ def from_text(text: str) -> Kept | None:
     if not rows:
         return None
     columns = [list(column) for column in zip(*rows, strict=True)]
-    reassess_days = columns[8][0]
     offers = Offers(
         rank=_counts(columns[2]),
         verified=np.array(columns[3], dtype=np.bool_),
@@ -111,7 +110,7 @@ def from_text(text: str) -> Kept | None:
         public_mean=_numbers(columns[5]),
         public_sd=_numbers(columns[6]),
         target=_counts(columns[7]),
-        reassess_days=math.inf if reassess_days is None else reassess_days,
+        reassess_days=[math.inf if days is None else days for days in columns[8]],
     )
     return Kept(
         mentor_ids=columns[0],

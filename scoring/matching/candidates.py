@@ -1,11 +1,14 @@
 """What is known of each candidate for one gap."""
 
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from scoring.arrays import Flags, Floats, Ints, frozen_floats, frozen_ints
+
+C = TypeVar("C", "Offers", "Candidates")
 
 UNKNOWN_DISTANCE = -1
 OUTSIDE_THE_LINE = 1_000
@@ -14,7 +17,7 @@ OUTSIDE_THE_LINE = 1_000
 
 @dataclass(frozen=True, init=False, eq=False)
 class Offers:
-    """Properties of offers of one skill; arrays (n,), read-only, `n` may be 0.
+    """Properties of offers; arrays (n,), read-only, `n` may be 0. A slice of them is offers, on the same memory.
 
     Parameters
     ----------
@@ -28,7 +31,7 @@ class Offers:
         Published skill-level reputation in levels per session; both nan where there is no public estimate.
     target : int or (n,)
         The level the mentee wants, 1 to 5.
-    reassess_days
+    reassess_days : float or (n,)
         The skill's reassessment interval in days; an older level is stale.
 
     Raises
@@ -43,7 +46,7 @@ class Offers:
     public_mean: Floats
     public_sd: Floats
     target: Ints
-    reassess_days: float
+    reassess_days: Floats
 
     def __init__(
         self,
@@ -54,7 +57,7 @@ class Offers:
         public_mean: ArrayLike,
         public_sd: ArrayLike,
         target: ArrayLike,
-        reassess_days: float = 365.0,
+        reassess_days: ArrayLike = 365.0,
     ) -> None:
         ranks = _ranks("rank", rank, size=None)
         values = {
@@ -69,9 +72,13 @@ class Offers:
             object.__setattr__(self, name, value)
         if (np.isnan(self.public_mean) != np.isnan(self.public_sd)).any():
             raise ValueError("public_sd must be nan exactly where public_mean is")
-        if not reassess_days > 0:
-            raise ValueError(f"reassess_days must be above 0, not {reassess_days}")
-        object.__setattr__(self, "reassess_days", float(reassess_days))
+        intervals = frozen_floats(_spread(reassess_days, ranks.size))
+        if intervals.shape != ranks.shape or not (intervals > 0).all():
+            raise ValueError(f"reassess_days must be above 0, one or ({ranks.size},), not {intervals}")
+        object.__setattr__(self, "reassess_days", intervals)
+
+    def __getitem__(self, where: slice) -> "Offers":
+        return _part(self, where)
 
     @property
     def size(self) -> int:
@@ -92,7 +99,7 @@ class Offers:
 
 @dataclass(frozen=True, init=False, eq=False)
 class Candidates:
-    """Offers, and what is known of each mentor beside this mentee; arrays (n,), read-only.
+    """Offers, and what is known of each mentor beside their mentee; arrays (n,), read-only. A slice is candidates too.
 
     Parameters
     ----------
@@ -171,6 +178,9 @@ class Candidates:
         if style is not None and (self.style > 1).any():
             raise ValueError(f"style must be from 0 to 1, not {np.nanmax(self.style)}")
 
+    def __getitem__(self, where: slice) -> "Candidates":
+        return _part(self, where)
+
     @property
     def size(self) -> int:
         """Number of candidates."""
@@ -182,9 +192,16 @@ class Candidates:
         return self.offers.newcomer
 
 
-def _spread(target: ArrayLike, size: int) -> Ints:
-    given = np.asarray(target)
-    return given if given.ndim else np.full(size, given)
+def _part(whole: C, where: slice) -> C:
+    # Every value takes a slice, and was looked at when the whole was made.
+    part = object.__new__(type(whole))
+    vars(part).update((name, column[where]) for name, column in vars(whole).items())
+    return part
+
+
+def _spread(given: ArrayLike, size: int) -> NDArray[Any]:
+    values = np.asarray(given)
+    return values if values.ndim else np.full(size, values)
 
 
 def _integers(name: str, given: ArrayLike, size: int | None) -> Ints:

@@ -1,6 +1,6 @@
 """The match score of each candidate, in parts that add up to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from scoring.matching.weights import RANKING_VERSION, Curves, Weights
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """How well each candidate fits; arrays read-only, the columns in the order of `Factor`.
+    """How well each candidate fits; arrays read-only, the columns in the order of `Factor`. A slice is of candidates.
 
     score : (n,)
         0 to 1, the sum of the contributions.
@@ -28,6 +28,11 @@ class Scores:
     contribution: Floats
     shares: Floats
     ranking_version: str = RANKING_VERSION
+
+    def __getitem__(self, where: slice) -> "Scores":
+        return replace(
+            self, score=self.score[where], raw=self.raw[where], contribution=self.contribution[where]
+        )
 
 
 def of(candidates: Candidates, weights: Weights = Weights(), curves: Curves = Curves()) -> Scores:  # noqa: B008  frozen

@@ -78,9 +78,9 @@ async def answered(
 
 def counts(page: SearchPage, dimension: Dimension) -> dict[str, int]:
     """A facet's values, which are ordered."""
-    found = [facet.mentors for facet in page.facets[dimension]]
-    assert found == sorted(found, reverse=True)
-    return {facet.key: facet.mentors for facet in page.facets[dimension]}
+    found = page.facets[dimension]
+    assert list(found) == sorted(found, key=lambda facet: (-facet.mentors, facet.label, facet.key))
+    return {facet.key: facet.mentors for facet in found}
 
 
 def asks(company: Planted) -> list[Ask]:

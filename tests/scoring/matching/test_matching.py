@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 
 from scoring import matching
 from scoring.matching import (
@@ -124,6 +125,34 @@ def test_a_score_is_the_same_to_the_last_bit_alone_and_among_others(
     alone = [score.of(many([one_of_them], target), chosen).score[0] for one_of_them in drawn]
 
     assert among.tolist() == alone
+
+
+@given(st.lists(offer, min_size=1, max_size=9), st.data(), weights)
+@law
+def test_lists_of_several_targets_and_skills_are_scored_together_as_each_alone(
+    drawn: list, data: st.DataObject, chosen: Weights
+) -> None:
+    split = data.draw(st.integers(0, len(drawn)))
+    targets, days = (
+        np.repeat([2, 4], [split, len(drawn) - split]),
+        np.repeat([30.0, 500.0], [split, len(drawn) - split]),
+    )
+    together = lists(drawn, targets, days)
+    found = score.of(together, chosen)
+
+    for part, target, interval in ((slice(0, split), 2, 30.0), (slice(split, None), 4, 500.0)):
+        alone = lists(drawn[part], target, interval)
+        assert found[part].score.tolist() == score.of(alone, chosen).score.tolist()
+        assert found[part].contribution.tolist() == score.of(together[part], chosen).contribution.tolist()
+        assert together[part].newcomer.tolist() == alone.newcomer.tolist()
+        for at in range(alone.size):
+            assert reasons.of(together[part], at) == reasons.of(alone, at)
+
+
+def lists(drawn: list, target: ArrayLike, days: ArrayLike) -> Candidates:
+    usual = many(drawn, 1)
+    offers = Offers(**{**vars(usual.offers), "target": target, "reassess_days": days})
+    return Candidates(offers, **{name: getattr(usual, name) for name in BESIDE})
 
 
 def two_stage(
@@ -355,6 +384,7 @@ def test_weights_that_mean_nothing_are_refused(wrong: tuple[float, ...]) -> None
         ("target", 0),
         ("target", [1, 2]),
         ("reassess_days", 0.0),
+        ("reassess_days", [30.0, 60.0]),
         ("reassess_days", NAN),
     ],
 )
