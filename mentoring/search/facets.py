@@ -67,13 +67,11 @@ def _departments(mentors: Mentors) -> tuple[Facet, ...]:
     """Sorted as others are, by numbers: a company has many."""
     there = mentors.crowd.album.workplaces.departments
     numbers = there.of[mentors.facts["workplace"]]
-    counts = np.bincount(numbers[numbers >= 0], minlength=len(there.ids))
+    counts = np.bincount(numbers[numbers >= 0], minlength=there.ids.size)
     # Equal counts stay in the order of the names.
-    largest_first = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist()
-    return tuple(
-        Facet(there.ids[number], there.names[number], count)
-        for number, count in zip(largest_first, counts[largest_first].tolist(), strict=True)
-    )
+    largest_first = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
+    columns = there.ids[largest_first], there.names[largest_first], counts[largest_first]
+    return tuple(map(Facet._make, zip(*(column.tolist() for column in columns), strict=True)))
 
 
 async def _regions(graph: Graph, departments: Sequence[Facet]) -> Counter[_Value]:

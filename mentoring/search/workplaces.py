@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.search.cards import Card
 from graph.search.mentees import MenteeRow
@@ -47,8 +48,8 @@ class Departments(NamedTuple):
     """The departments of workplaces, in the order of their names: `of` (w,) their numbers, -1 where it is unknown."""
 
     of: Ints
-    ids: list[str]
-    names: list[str]
+    ids: NDArray[np.object_]
+    names: NDArray[np.object_]
 
 
 class Beside(NamedTuple):
@@ -91,8 +92,8 @@ class Workplaces:
             numbers = {value: number for number, value in enumerate(values)}
             self._departments = Departments(
                 np.array([numbers.get(value, -1) for value in named], dtype=np.int64),
-                [id for _, id in values],
-                [name for name, _ in values],
+                np.array([id for _, id in values], dtype=np.object_),
+                np.array([name for name, _ in values], dtype=np.object_),
             )
         return self._departments
 
