@@ -2,9 +2,10 @@
 
 import asyncio
 import hashlib
+import itertools
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -90,16 +91,16 @@ async def migrate(graph: Graph, folder: Path = FOLDER) -> list[str]:
     known = read_folder(folder)
     if not await _pending(graph, known):
         return []
-    for key in _KEYS:
-        await graph.write(_run, key)
+    await graph.write(_run, _KEYS)
     holder = str(uuid4())
     await _take_lease(graph, holder)
     try:
         # Another process may have applied them while this one waited.
         pending = await _pending(graph, known)
-        for migration in pending:
+        is_new = len(pending) == len(known)
+        for together in _in_turns(pending) if is_new else ([one] for one in pending):
             await graph.write(_keep_lease, holder)
-            await _apply(graph, migration)
+            await _apply(graph, together, is_new=is_new)
     finally:
         await graph.write(leases.release, name=_LEASE, holder=holder)
     return [_title(migration) for migration in pending]
@@ -186,31 +187,52 @@ async def _keep_lease(tx: Tx, holder: str) -> None:
         raise MigrationRefused("this took so long that another process migrates the graph now")
 
 
-async def _apply(graph: Graph, migration: Migration) -> None:
-    statements = [_query(migration, number, text) for number, text in enumerate(migration.statements, 1)]
-    if migration.is_schema:
-        # Each alone, and safe to repeat: a process killed half way leaves the file pending.
-        for statement in statements:
-            await graph.write(_run, statement)
-        await graph.write(_record, migration, ())
-    else:
-        await graph.write(_record, migration, statements)
+def _in_turns(pending: Sequence[Migration]) -> Iterator[list[Migration]]:
+    """The migrations of a new graph in order, schema files that follow one another together.
+
+    Schema makes the server plan again whatever it runs next, so a new graph gets its own in few transactions.
+    """
+    for is_schema, found in itertools.groupby(pending, key=lambda migration: migration.is_schema):
+        if is_schema:
+            yield list(found)
+        else:
+            yield from ([migration] for migration in found)
 
 
-async def _run(tx: Tx, query: Query) -> None:
-    await tx.run(query)
+async def _apply(graph: Graph, together: Sequence[Migration], *, is_new: bool) -> None:
+    """Apply one migration, or several of schema, which are recorded behind it: no server takes both in one.
+
+    A process killed in between leaves them pending, and each of their statements is safe to repeat.
+    """
+    statements = [query for migration in together for query in _queries(migration)]
+    if not together[0].is_schema:
+        await graph.write(_record, together, statements)
+        return
+    # Where there is something to index, a statement may take as long as a transaction has.
+    for part in [statements] if is_new else [[statement] for statement in statements]:
+        await graph.write(_run, part)
+    await graph.write(_record, together, ())
 
 
-async def _record(tx: Tx, migration: Migration, statements: Sequence[Query]) -> None:
+async def _run(tx: Tx, statements: Sequence[Query]) -> None:
     for statement in statements:
         await tx.run(statement)
-    await tx.run(
-        _RECORD,
-        version=migration.version,
-        name=migration.name,
-        checksum=migration.checksum,
-        applied_at=instants.to_text(datetime.now(UTC)),
-    )
+
+
+async def _record(tx: Tx, together: Sequence[Migration], statements: Sequence[Query]) -> None:
+    await _run(tx, statements)
+    for migration in together:
+        await tx.run(
+            _RECORD,
+            version=migration.version,
+            name=migration.name,
+            checksum=migration.checksum,
+            applied_at=instants.to_text(datetime.now(UTC)),
+        )
+
+
+def _queries(migration: Migration) -> list[Query]:
+    return [_query(migration, number, text) for number, text in enumerate(migration.statements, 1)]
 
 
 def _query(migration: Migration, number: int, text: str) -> Query:

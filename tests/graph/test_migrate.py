@@ -26,6 +26,8 @@ _FORGET = Query(
     "tests.forget_migrations",
     "MATCH (node) WHERE node:Mark OR (node:Migration AND node.version > 8000) DETACH DELETE node",
 )
+_FORGET_ALL = Query("tests.forget_all_migrations", "MATCH (node:Migration) DETACH DELETE node")
+_DROP_INDEX = Query("tests.drop_index_of_marks", "DROP INDEX mark_id_range IF EXISTS")
 _HELD = Query(
     "tests.hold_lease",
     "CREATE (:Lease {name: 'migrations', holder: 'another', until: '2999-01-01T00:00:00.000000Z'})",
@@ -73,6 +75,46 @@ async def test_a_data_migration_that_fails_leaves_nothing(graph: Graph, folder: 
 
     assert await graph.read(_MARKS) == []
     assert await migrate.check(graph, folder) == ["9001_marks is pending"]
+
+
+async def test_a_new_graph_gets_schema_in_few_transactions(graph: Graph) -> None:
+    await graph.write(run, _FORGET_ALL)
+    statements: list[str] = []
+
+    with graph.observing(lambda name, _seconds, _rows: statements.append(name)):
+        applied = await migrate.migrate(graph)
+
+    assert applied == [f"{file.version:04d}_{file.name}" for file in migrate.read_folder()]
+    assert await migrate.check(graph) == []
+    # The lease is kept before each transaction: schema files that follow one another share one.
+    assert statements.count("leases.take") < len(applied)
+    assert [name for name in statements if name.startswith("migrate:")] == [
+        f"migrate:{file.version:04d}_{file.name}:{number}"
+        for file in migrate.read_folder()
+        for number in range(1, len(file.statements) + 1)
+    ]
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+async def test_a_schema_file_that_failed_half_way_is_applied_when_it_is_mended(
+    graph: Graph, folder: Path, is_new: bool
+) -> None:
+    file = folder / "9001_marks.cypher"
+    good = "CREATE INDEX mark_id_range IF NOT EXISTS FOR (n:Mark) ON (n.id);\n"
+    file.write_text(good + "CREATE INDEX mark_no_range IF NOT EXISTS FOR (n:Mark) ON n;\n")
+    if is_new:
+        await graph.write(run, _FORGET_ALL)
+
+    with pytest.raises(migrate.failures.StatementRefused):
+        await migrate.migrate(graph, folder)
+    left = await migrate.check(graph, folder)
+    file.write_text(good)
+    applied = await migrate.migrate(graph, folder)
+
+    assert left == ["9001_marks is pending"]
+    assert applied == ["9001_marks"]
+    assert await migrate.check(graph, folder) == []
+    await graph.write(run, _DROP_INDEX)
 
 
 async def test_a_changed_file_is_named_and_stops_everything(graph: Graph, folder: Path) -> None:
