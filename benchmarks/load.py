@@ -39,18 +39,19 @@ SEED = 7
 _BEFORE = "start, migrations"
 _COMPANY = "the company made"
 _STRUCTURE = "people, units, roles, skills, models"
-_SKILLS = "skills held, profiles, offers"
+_SKILLS = "skills held, offers, and the fit meanwhile"
+_SESSIONS = "profiles, sessions with all that happened in them"
 _PARTS = {
     "the company": _COMPANY,
     tables.ASSESSMENTS.file: "assessments",
     tables.EVIDENCE.file: "assessments",
     "skills held": _SKILLS,
-    tables.MENTORS.file: _SKILLS,
+    tables.MENTORS.file: _SESSIONS,
     tables.OFFERS.file: _SKILLS,
-    session_lines.FILE: "sessions with all that happened in them",
+    session_lines.FILE: _SESSIONS,
     **{table.file: _STRUCTURE for table in tables.TABLES[:12]},
 }
-_REFIT = "first refit: ledger, fit, scores, boards"
+_REFIT = "first refit: scores, boards"
 
 
 @dataclass(slots=True)

@@ -31,6 +31,14 @@ TYPES: Final = {
         RETURN collect({rank: held.currentRank}) AS rows
         """,
     ),
+    "OFFERS": Query(
+        "exchange.contents.offers",
+        """
+        MATCH (:Employee)-[offer:OFFERS]->(:Skill)
+        WITH offer LIMIT 1
+        RETURN collect({since: offer.since}) AS rows
+        """,
+    ),
     "HOLDS_ROLE": Query(
         "exchange.contents.roles",
         """

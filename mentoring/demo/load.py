@@ -1,8 +1,10 @@
 """Fills an empty graph with the demo organisation."""
 
+import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from graph import demo
@@ -91,20 +93,51 @@ async def load(
         if making is None or making.today != begun:
             making = stack.enter_context(makings.begun(employees, seed, begun))
         made, applied = await _applied(graph, making, progress or _untold)
-    await reputation.refit(graph, now=making.now, progress=progress)
     shown = await showcase.find(graph, now=making.now)
     return Loaded(begun, made.truth, applied, shown)
 
 
 async def _applied(graph: Graph, making: Making, tell: Progress) -> tuple[Demo, Applied]:
-    """The demo, and what writing it did: what is sure of it early is written while the rest is made."""
+    """The demo, and what writing it did, scores fitted: what is sure of it early is written while the rest is made."""
     done = Applied()
     tell("the company", 0, making.employees)
     async for part in making.parts():
-        if part.is_last:
-            tell("the company", making.employees, making.employees)
-        done += await exchange.apply_part(graph, part, now=making.now, progress=tell, demo=True)
+        if not part.is_last:
+            done += await exchange.apply_part(graph, part, now=making.now, progress=tell, demo=True)
+            continue
+        tell("the company", making.employees, making.employees)
+        ledger, others = exchange.in_two(part)
+        done += await exchange.apply_part(graph, ledger, now=making.now, progress=tell, demo=True)
+        async with _scored(graph, making.now, tell):
+            done += await exchange.apply_part(graph, others, now=making.now, progress=tell, demo=True)
     return await making.made(), done
+
+
+@contextlib.asynccontextmanager
+async def _scored(graph: Graph, now: datetime, tell: Progress) -> AsyncIterator[None]:
+    """Scores are fitted to the gains while the block lasts, which writes none, and written after it."""
+    written = asyncio.Event()
+
+    def tell_alone(what: str, done: int, total: int) -> None:
+        if written.is_set():
+            tell(what, done, total)
+
+    refit = asyncio.create_task(
+        reputation.refit(graph, now=now, progress=tell_alone, turn=_turn_after(written))
+    )
+    try:
+        yield
+        written.set()
+        await refit
+    finally:
+        refit.cancel()
+        await asyncio.gather(refit, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _turn_after(written: asyncio.Event) -> AsyncIterator[None]:
+    await written.wait()
+    yield
 
 
 async def _begin(tx: Tx, employees: int, seed: int, today: date) -> date | Refused:

@@ -10,6 +10,7 @@ from mentoring.exchange.importing import (
     apply,
     apply_part,
     import_directory,
+    in_two,
     part,
 )
 from mentoring.exchange.places import OvertakenError
@@ -35,6 +36,7 @@ __all__ = [
     "apply_part",
     "export",
     "import_directory",
+    "in_two",
     "part",
     "read_directory",
 ]

@@ -135,6 +135,26 @@ async def apply_part(
     )
 
 
+def in_two(last: Part) -> tuple[Part, Part]:
+    """The last part as two, the second to be written after the first: what is offered, and skills held, apart.
+
+    No score is made from that: from the first alone, a refit reads all it is made of. No rule asks whether a session's
+    mentor offers anything, so that each is whole.
+    """
+    return (
+        replace(
+            last,
+            company=replace(last.company, offers=()),
+            digest=f"{last.digest}|but offers",
+            is_last=False,
+            standings=(),
+        ),
+        replace(
+            last, company=Company(offers=last.company.offers), digest=f"{last.digest}|offers", assessed=0
+        ),
+    )
+
+
 def _together(parts: Sequence[Company]) -> Company:
     return Company(
         **{

@@ -295,7 +295,7 @@ UPSERTED = (
         _person,
         _offer_row,
         size=4_000,
-        shown_by="MentorProfile",
+        shown_by="OFFERS",
     ),
 )
 """Every kind that is upserted, in the order of writing: what is referred to comes first."""

@@ -368,7 +368,7 @@ def _upserts(
 
 def _holdings(held: Sequence[HeldBy], present: frozenset[str]) -> Iterator[Step]:
     for chunk in _chunks(held, _PAIRS):
-        yield Holdings(chunk, fresh="HAS_SKILL" not in present, with_offers="MentorProfile" in present)
+        yield Holdings(chunk, fresh="HAS_SKILL" not in present, with_offers="OFFERS" in present)
 
 
 def _chunks(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

@@ -83,15 +83,18 @@ def quiet(_what: str, _done: int, _total: int) -> None:
     """Tell nobody of the progress."""
 
 
-async def refit(graph: Graph, *, now: datetime, progress: Progress | None = None) -> RefitReport:
+async def refit(
+    graph: Graph, *, now: datetime, progress: Progress | None = None, turn: Turn | None = None
+) -> RefitReport:
     """Every score and board anew as of `now`, and what was made; readers see the old ones until they are replaced.
 
-    One process at a time, others wait their turn. Killed anywhere, the next refit starts over.
+    One process at a time, others wait their turn. Killed anywhere, the next refit starts over. `turn` is waited for
+    when the fit is worked out, and held while it is written.
 
     Raises DidNotConverge, and leases.LeaseLost when another process refitted for two minutes; nothing that is
     served has changed then.
     """
-    report, _ = await remembered(graph, now=now, progress=progress)
+    report, _ = await remembered(graph, now=now, progress=progress, turn=turn)
     return report
 
 

@@ -40,7 +40,7 @@ async def test_a_demo_is_loaded_marked_scored_and_shown(graph: Graph) -> None:
 
 
 @pytest.mark.parametrize(
-    "killed_at", ["role_holdings.csv", "assessments.csv", "skills held", "sessions.jsonl"]
+    "killed_at", ["role_holdings.csv", "assessments.csv", "skills held", "sessions.jsonl", "offers.csv"]
 )
 async def test_what_is_sure_early_is_written_early_and_the_same_company_comes_of_it(
     graph: Graph, killed_at: str
@@ -52,9 +52,11 @@ async def test_what_is_sure_early_is_written_early_and_the_same_company_comes_of
     whole = company.generate(60, 4, TODAY).company
     with making.begun(60, 4, TODAY, sure_from=60) as begun, pytest.raises(Killed):
         await load.load(graph, employees=60, seed=4, today=TODAY, progress=die, making=begun)
+    left = await load.unfinished(graph)
     with making.begun(60, 4, TODAY, sure_from=60) as begun:
         loaded = await load.load(graph, employees=60, seed=4, today=TODAY, making=begun)
 
+    assert left == Unfinished(60, 4, TODAY)
     assert isinstance(loaded, Loaded)
     assert loaded.applied.resumed
     created = {file: counts.created + counts.unchanged for file, counts in loaded.applied.counts.items()}
