@@ -18,12 +18,13 @@ def find(majors: Sequence[int]) -> Path:
 
     Raises EngineFailed when there is none.
     """
-    installed = [(major, java) for java in _candidates() if (major := _major(java)) is not None]
+    candidates = list(_candidates())
     for wanted in majors:
-        for major, java in installed:
-            if major == wanted:
+        # Each is asked for its version by starting it: no more of them than it takes.
+        for java in candidates:
+            if _major(java) == wanted:
                 return java
-    found = ", ".join(str(major) for major, _ in installed) or "none"
+    found = ", ".join(str(major) for java in candidates if (major := _major(java)) is not None) or "none"
     raise EngineFailed(
         f"Java {' or '.join(str(major) for major in majors)} is needed (found: {found}); set JAVA_HOME"
     )

@@ -271,6 +271,55 @@ def test_a_download_is_kept_whole_or_not_at_all(maven: Path, exit_code: int, jar
     assert len([path for path in cache.iterdir() if path.is_dir()]) == len(jars)
 
 
+def test_a_jar_that_is_looked_into_often_loses_its_signature_once(maven: Path) -> None:
+    jars = Path(os.environ["XDG_CACHE_HOME"], "mentorgraph", "neo4j-5.26.1")
+    jars.mkdir(parents=True)
+    jar = jars / "eclipse-collections-api-1.jar"
+    main = b"Manifest-Version: 1.0\r\nBundle-Name: a\r\n\r\n"
+    with zipfile.ZipFile(jar, "w", zipfile.ZIP_DEFLATED) as signed:
+        signed.writestr("META-INF/MANIFEST.MF", main + b"Name: a/A.class\r\nSHA-256-Digest: x=\r\n\r\n")
+        signed.writestr("META-INF/ECLIPSE_.SF", "Signature-Version: 1.0")
+        signed.writestr("META-INF/ECLIPSE_.RSA", b"\x30")
+        signed.writestr("META-INF/services/a.A", "a.B")
+        signed.writestr("a/A.class", b"\xca\xfe")
+
+    assert neo4j_community.provision("5.26.1") == jars
+    written = jar.stat().st_ino
+    neo4j_community.provision("5.26.1")
+
+    with zipfile.ZipFile(jar) as unsigned:
+        assert {name: unsigned.read(name) for name in unsigned.namelist()} == {
+            "META-INF/MANIFEST.MF": main,
+            "META-INF/services/a.A": b"a.B",
+            "a/A.class": b"\xca\xfe",
+        }
+    assert [path.name for path in jars.iterdir()] == [jar.name]
+    assert jar.stat().st_ino == written
+
+
+def test_jars_that_cannot_be_written_anew_serve_as_they_are(maven: Path) -> None:
+    jars = Path(os.environ["XDG_CACHE_HOME"], "mentorgraph", "neo4j-5.26.1")
+    jars.mkdir(parents=True)
+    (jars / "eclipse-collections-1.jar").write_text("no jar")
+
+    assert neo4j_community.provision("5.26.1") == jars
+
+    assert (jars / "eclipse-collections-1.jar").read_text() == "no jar"
+
+
+def test_no_more_javas_are_started_than_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("first", "second"):
+        java_of = tmp_path / name / "bin" / "java"
+        java_of.parent.mkdir(parents=True)
+        java_of.write_text(f"#!/bin/sh\n: > {tmp_path}/{name}.started\necho 'version \"17.0.1\"'\n")
+        java_of.chmod(0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "first"))
+    monkeypatch.setenv("PATH", str(tmp_path / "second" / "bin"))
+
+    assert java.find((17, 21)) == tmp_path / "first" / "bin" / "java"
+    assert [path.name for path in tmp_path.glob("*.started")] == ["first.started"]
+
+
 @pytest.mark.skipif("neo4j" not in chosen().engines, reason="Neo4j is none of the engines of this run")
 async def test_neo4j_is_joined_stopped_and_started_again_with_its_data(tmp_path: Path) -> None:
     engine = neo4j_community.start(tmp_path, brief=True)
