@@ -28,7 +28,11 @@ def resident_mb(pid: int) -> float:
 def _family(pid: int) -> Iterator[int]:
     yield pid
     for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
+        try:
+            children = (task / "children").read_text().split()
+        except OSError:  # the thread has ended since
+            continue
+        for child in children:
             yield from _family(int(child))
 
 
