@@ -24,7 +24,7 @@ _SHARE_ELSEWHERE: Final = 20
 def on(engine: str, count: int) -> int:
     """That many on the local engine, and everywhere when a number was asked for; else a twentieth.
 
-    Neo4j plans each drawn operation's composed statement for the first and only time: seconds for most of them.
+    Neo4j plans each drawn operation's composed statement for the first and only time: a third of a second for one.
     """
     return count if _ASKED or engine == _QUICK else -(-count // _SHARE_ELSEWHERE)
 
