@@ -1,9 +1,9 @@
 """Mentors beside a mentee: what of either decides who is left out, and what their score is made of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, LiteralString, NamedTuple
+from typing import Any, Final, LiteralString, NamedTuple
 
 from graph.client import Graph
 from graph.query import Query
@@ -15,12 +15,8 @@ from graph.search.subject import Subject
 
 _SKILL: LiteralString = "skill.offersMark, skill.reassessEvery"
 
-ONE = Query(
-    "search.one",
-    subject.TEXT
-    + mentees.READ
-    + people.READ
-    + """
+_FOUND: LiteralString = (
+    """
     RETURN collect(["""
     + subject.ANSWER
     + ","
@@ -31,8 +27,17 @@ ONE = Query(
     + mentees.ANSWER
     + """
     ]) AS rows
-    """,
+    """
 )
+
+ONE = Query("search.one", subject.TEXT + mentees.READ + people.READ + _FOUND)
+
+# Nobody is named to it: to pack and to read the ids of a thousand mentors costs as much as all else that it does.
+OF_SKILL = Query("search.of_skill", subject.TEXT + mentees.READ_OF_SKILL + people.READ_OF_SKILL + _FOUND)
+
+MANY: Final = 300
+"""Mentors from which it pays to ask for who of all that offer the skill has changed, instead of who of those kept."""
+
 GAPS = Query(
     "search.gaps",
     people.READ.strip()
@@ -128,10 +133,14 @@ async def one(
     skill_id: str,
     now: datetime,
 ) -> tuple[Told, tuple[Subject, SkillRow, MenteeRow]]:
-    """A search's mentors as far as they are not known, and what it is about, in one statement."""
+    """A search's mentors as far as they are not known, and what it is about, in one statement.
+
+    All who are `known` offer the skill; others who offer it may be told of too.
+    """
+    of_skill = len(known.kept_ids) >= MANY and not known.new_ids and not asked.with_style
     [row] = await graph.read(
-        ONE,
-        **_shared(asked, known, now=now),
+        OF_SKILL if of_skill else ONE,
+        **_shared(asked, replace(known, kept_ids=[]) if of_skill else known, now=now),
         viewer_id=viewer_id,
         mentee_id=mentee_id,
         skill_id=skill_id,

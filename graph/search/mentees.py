@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
-# The local engine takes a pattern from a variable that is null for one from anywhere, so null is asked about first. Who
-# leads people has them walked down to; who stands at the top, with the company below, is walked up to from each mentor.
-READ: Final[LiteralString] = """
+# The local engine takes a pattern from a variable that is null for one from anywhere, so null is asked about first.
+_AROUND: LiteralString = """
     CALL (mentee) {
         MATCH (mentee)-[lines:REPORTS_TO*]->(above:Employee)
         WHERE all(line IN lines WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to))
@@ -32,24 +31,54 @@ READ: Final[LiteralString] = """
         RETURN collect(CASE WHEN session.openKey IS NOT NULL THEN [session.skillId, session.mentorId] END)
                AS open_sessions,
                collect(CASE WHEN session.acceptedAt IS NOT NULL THEN session.mentorId END) AS met
-    }
-    CALL (mentee, mentee_leads, mentee_above) {
+    }"""
+
+# Who leads people has them walked down to; who stands at the top, with the company below, is walked up to from each
+# mentor.
+_WALKS_DOWN: LiteralString = """
         UNWIND CASE WHEN mentee_leads = true AND size(mentee_above) >= 2 THEN [mentee] ELSE [] END AS leader
         MATCH (leader)<-[lines:REPORTS_TO*]-(below:Employee)
-        WHERE all(line IN lines WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to))
-        WITH below.id AS id WHERE id IN $kept_ids OR id IN $new_ids
-        RETURN collect(id) AS led_from_above
-    }
-    CALL (mentee, mentee_leads, mentee_above) {
-        UNWIND CASE WHEN mentee_leads = true AND size(mentee_above) < 2 THEN $kept_ids + $new_ids ELSE [] END AS id
-        MATCH (climber:Employee {id: id})
+        WHERE all(line IN lines WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to))"""
+_WALKS_UP: LiteralString = """
         WITH mentee, climber
         MATCH (climber)-[lines:REPORTS_TO*]->(above:Employee)
         WHERE all(line IN lines WHERE line.from <= $now AND (line.to IS NULL OR $now < line.to))
           AND coalesce(above.id, '') = mentee.id
         RETURN collect(climber.id) AS led_from_below
     }"""
+
+READ: Final[LiteralString] = (
+    _AROUND
+    + """
+    CALL (mentee, mentee_leads, mentee_above) {"""
+    + _WALKS_DOWN
+    + """
+        WITH below.id AS id WHERE id IN $kept_ids OR id IN $new_ids
+        RETURN collect(id) AS led_from_above
+    }
+    CALL (mentee, mentee_leads, mentee_above) {
+        UNWIND CASE WHEN mentee_leads = true AND size(mentee_above) < 2 THEN $kept_ids + $new_ids ELSE [] END AS id
+        MATCH (climber:Employee {id: id})"""
+    + _WALKS_UP
+)
 """Reads around `mentee`, an Employee or null, beside the mentors who are asked about."""
+
+READ_OF_SKILL: Final[LiteralString] = (
+    _AROUND
+    + """
+    CALL (mentee, mentee_leads, mentee_above) {"""
+    + _WALKS_DOWN
+    + """
+        WITH below WHERE $skill_id IN [(below)-[:OFFERS]->(taught:Skill) | taught.id]
+        RETURN collect(below.id) AS led_from_above
+    }
+    CALL (mentee, mentee_leads, mentee_above, skill) {
+        UNWIND CASE WHEN mentee_leads = true AND size(mentee_above) < 2 AND skill IS NOT NULL
+                    THEN [skill] ELSE [] END AS taught
+        MATCH (taught)<-[:OFFERS]-(climber:Employee)"""
+    + _WALKS_UP
+)
+"""The same beside all who offer `skill`, a Skill or null, whose id is `skill_id`."""
 
 ANSWER: Final[LiteralString] = """
         mentee.status, mentee.timeZone, mentee.workingHours, mentee.grade,

@@ -22,18 +22,18 @@ _CARDED: LiteralString = """[
 
 # Editions first, then who has ended, then who was made: a card that is made in between is read as ended or as made, and
 # again by the next who asks. Each part takes what the one before it found, so that none is moved before it. An id in a
-# function keeps the planner from looking all of `kept_ids` up, instead of the few who have ended.
-READ: Final[LiteralString] = (
-    """
+# function keeps the planner from looking all of `kept_ids` up, and a list from asking everybody what they offer, before
+# the few who have ended are found.
+_EDITION: LiteralString = """
     CALL () {
         OPTIONAL MATCH (editions:CardEditions {name: 'cards'})
         RETURN editions.latest AS edition, $edition IN coalesce(editions.recent, []) AS follows
-    }
-    CALL (follows) {
-        MATCH (mentor:Employee)
-        WHERE mentor.cardUntil <= $now AND coalesce(mentor.id, '') IN $kept_ids
+    }"""
+_ENDED: LiteralString = """
         RETURN collect(mentor) AS ended
-    }
+    }"""
+_CHANGED: LiteralString = (
+    """
     CALL (follows, ended) {
         MATCH (mentor:Employee) WHERE mentor.cardEdition > $edition AND follows
         RETURN collect("""
@@ -64,6 +64,27 @@ READ: Final[LiteralString] = (
         RETURN collect([mentor.id, mentor.workStyle]) AS styles
     }"""
 )
+
+READ: Final[LiteralString] = (
+    _EDITION
+    + """
+    CALL (follows) {
+        MATCH (mentor:Employee)
+        WHERE mentor.cardUntil <= $now AND coalesce(mentor.id, '') IN $kept_ids"""
+    + _ENDED
+    + _CHANGED
+)
+READ_OF_SKILL: Final[LiteralString] = (
+    _EDITION
+    + """
+    CALL (follows) {
+        MATCH (mentor:Employee)
+        WHERE mentor.cardUntil <= $now AND $skill_id IN [(mentor)-[:OFFERS]->(taught:Skill) | taught.id]"""
+    + _ENDED
+    + _CHANGED
+)
+"""The same where all who were asked about are kept and offer the skill of `skill_id`; `ended` may be others who do."""
+
 ANSWER: Final[LiteralString] = """edition, follows, made, read, around, styles"""
 WIDTH: Final = 6
 """Values in `ANSWER`."""

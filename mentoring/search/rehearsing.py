@@ -3,8 +3,12 @@
 from datetime import datetime
 
 from graph.client import Graph
+from graph.search import candidates
+from graph.search.people import Known
 from mentoring.people import Viewer
-from mentoring.search import pages, pairs
+from mentoring.search import pages, pairs, ranked
+from mentoring.search.books import Terms
+from mentoring.search.ranked import Rule
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 """Nobody's id and no skill's, as long as any: a plan may belong to the sizes of its parameters."""
@@ -20,6 +24,15 @@ async def rehearse(graph: Graph, *, now: datetime) -> None:
     viewer = Viewer(NOBODY, frozenset())
     for level in _LEVELS:
         await pages.search(graph, viewer=viewer, now=now, skill_id=NOBODY, target_level=level, counted=False)
+    await candidates.one(
+        graph,
+        ranked.asked(Rule(1, Terms(pages.SKILL_GAP))),
+        Known(None, [NOBODY] * candidates.MANY, []),
+        viewer_id=NOBODY,
+        mentee_id=NOBODY,
+        skill_id=NOBODY,
+        now=now,
+    )
     await pages.candidates(graph, [(NOBODY, NOBODY, 1)], now=now, first=1, viewer=viewer)
     await pairs.explain(
         graph, viewer=viewer, now=now, mentor_id=NOBODY, mentee_id=NOBODY, skill_id=NOBODY, target_level=1

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graph import instants
 from graph.client import Graph
 from graph.query import Query, every_query
-from graph.search import cards
+from graph.search import candidates, cards
 from graph.search.cards import STALE, STALE_IF_ANY, Card
 from graph.search.offers import OfferRow, OffersRow
 from graph.search.people import PersonRow, Told
@@ -74,9 +74,11 @@ async def _with_cards(graph: Graph) -> planted.Planted:
     return company
 
 
+@pytest.mark.parametrize(("many", "statement"), [(1, "search.of_skill"), (300, "search.one")])
 async def test_a_search_reads_nobody_whom_the_process_knows_and_hears_of_every_change(
-    graph: Graph, kept: Colleagues
+    graph: Graph, kept: Colleagues, many: int, statement: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(candidates, "MANY", many)
     company = await _with_cards(graph)
     ask = Ask(company.people[60], company.skills[0], 1)
     first = await whole(graph, ask, size=100)
@@ -85,7 +87,7 @@ async def test_a_search_reads_nobody_whom_the_process_knows_and_hears_of_every_c
 
     with (asked := Asked()).heard():
         assert await whole(graph, ask, size=100) == first
-    assert asked.names == ["search.one"]
+    assert asked.names == [statement]
     assert kept.asking(mentors := _offers(*(mentor for mentor, _ in first)), NOW).known.new_ids == []
 
     await planted.run(graph, _CAPACITY, mentor=best[0], capacity=0)

@@ -16,6 +16,6 @@ async def test_every_statement_of_searching_is_sent_about_nobody(
         await search.rehearse(demo_graph.within(60), now=demo_now)
 
     assert [name for name in asked if name != "search.offers"] == [
-        "search.one", "search.one", "search.gaps", "search.pair",
+        "search.one", "search.one", "search.of_skill", "search.gaps", "search.pair",
     ]  # fmt: skip
     assert "search.offers" in asked
