@@ -23,7 +23,7 @@ _CARDED: LiteralString = """[
 # Editions first, then who has ended, then who was made: a card that is made in between is read as ended or as made, and
 # again by the next who asks. Each part takes what the one before it found, so that none is moved before it. An id in a
 # function keeps the planner from looking all of `kept_ids` up, and a list from asking everybody what they offer, before
-# the few who have ended are found.
+# the few who have ended are found; the local engine asks what stands in one WHERE with a range of everybody.
 _EDITION: LiteralString = """
     CALL () {
         OPTIONAL MATCH (editions:CardEditions {name: 'cards'})
@@ -35,7 +35,8 @@ _ENDED: LiteralString = """
 _CHANGED: LiteralString = (
     """
     CALL (follows, ended) {
-        MATCH (mentor:Employee) WHERE mentor.cardEdition > $edition AND follows
+        MATCH (mentor:Employee) WHERE mentor.cardEdition > $edition
+        WITH mentor, follows WHERE follows
         RETURN collect("""
     + _CARDED
     + """) AS made
@@ -69,8 +70,8 @@ READ: Final[LiteralString] = (
     _EDITION
     + """
     CALL (follows) {
-        MATCH (mentor:Employee)
-        WHERE mentor.cardUntil <= $now AND coalesce(mentor.id, '') IN $kept_ids"""
+        MATCH (mentor:Employee) WHERE mentor.cardUntil <= $now
+        WITH mentor WHERE coalesce(mentor.id, '') IN $kept_ids"""
     + _ENDED
     + _CHANGED
 )
@@ -78,8 +79,8 @@ READ_OF_SKILL: Final[LiteralString] = (
     _EDITION
     + """
     CALL (follows) {
-        MATCH (mentor:Employee)
-        WHERE mentor.cardUntil <= $now AND $skill_id IN [(mentor)-[:OFFERS]->(taught:Skill) | taught.id]"""
+        MATCH (mentor:Employee) WHERE mentor.cardUntil <= $now
+        WITH mentor WHERE $skill_id IN [(mentor)-[:OFFERS]->(taught:Skill) | taught.id]"""
     + _ENDED
     + _CHANGED
 )
