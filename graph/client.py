@@ -29,6 +29,7 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 _REQUEST_S = 10.0
+_PATIENT_S = 60.0
 _READ_RETRY_DELAYS_S = (0.05, 0.1, 0.2)
 _CONFLICT_RETRY_DELAYS_S = (0.02, 0.05, 0.1, 0.4)
 # The server's own timeout speaks first, as it frees the server's side too; ours is for servers without one.
@@ -163,6 +164,10 @@ class Graph:
     def within(self, timeout_s: float) -> "Graph":
         """The same pool with another deadline for each read and each whole write, in seconds (jobs)."""
         return replace(self, timeout_s=timeout_s)
+
+    def patient(self) -> "Graph":
+        """The same pool for work over a whole company, that no request waits for."""
+        return self.within(_PATIENT_S)
 
     @staticmethod
     @contextlib.contextmanager

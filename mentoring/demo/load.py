@@ -19,7 +19,6 @@ from mentoring.demo.showcase import Showcase
 from mentoring.demo.truth import Truth
 from mentoring.exchange import Applied, Progress
 
-_STATEMENT_S = 60.0
 _LONG_FROM_EMPLOYEES = 5_000
 
 
@@ -85,7 +84,7 @@ async def load(
     `making`: it was begun already. Killed anywhere, it is carried on by the same call, also on a later day. Raises
     ValueError for a size or seed that `generate` refuses, and what `exchange.apply` and `reputation.refit` raise.
     """
-    graph = graph.within(_STATEMENT_S)
+    graph = graph.patient()
     begun = await graph.write(_begin, employees, seed, today)
     if isinstance(begun, Refused):
         return begun

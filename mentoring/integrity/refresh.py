@@ -19,7 +19,6 @@ PERIOD = timedelta(days=365)
 KEPT = timedelta(days=365)
 """How long a flag stays after its pattern was last seen."""
 
-_STATEMENT_S = 60.0
 _BATCH = 100
 
 
@@ -29,7 +28,7 @@ async def refresh(graph: Graph, now: datetime, *, watch: Watch | None = None) ->
     What is served changes flag by flag, and a look that dies is made again by the next: the same patterns have
     the same keys. Nothing else is done with a flag: no score, no gain and nobody's standing depends on it.
     """
-    patient = graph.within(_STATEMENT_S)
+    patient = graph.patient()
     async with leases.held(patient, LEASE) as lease:
         if lease is None:
             return None

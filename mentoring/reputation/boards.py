@@ -20,7 +20,6 @@ from mentoring.reputation.edition import Edition
 from mentoring.reputation.fitted import Fit
 
 _PAGES_AT_ONCE, _BOARDS_AT_ONCE = 200, 200
-_STATEMENT_S = 60.0
 
 Told = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and of how many."""
@@ -44,7 +43,7 @@ async def renew(graph: Graph, lease: Lease, *, now: datetime, told: Told = untol
 
     50,000 people: about three seconds, whatever changed. Raises LeaseLost where the lease is another's now.
     """
-    found = candidates.of_stored(await stored.scored(graph.within(_STATEMENT_S)))
+    found = candidates.of_stored(await stored.scored(graph.patient()))
     return await serve(graph, lease, found, as_of=instants.to_text(now), told=told, from_refit=False)
 
 
@@ -59,7 +58,7 @@ async def serve(
     period: str = "",
 ) -> int:
     """Serve the boards of these candidates, in a period or overall; how many were written or taken away."""
-    patient = graph.within(_STATEMENT_S)
+    patient = graph.patient()
     standings = await stored.standings(patient, sorted({candidate.mentor_id for candidate in found}))
     company = candidates.company(standings, await stored.tree(patient))
     made = await asyncio.to_thread(lambda: list(board.all_of(found, company, period)))

@@ -20,7 +20,6 @@ from mentoring.reputation.boards import Told, untold
 from mentoring.reputation.periods import PATIENT, refitted
 
 LEASE = "reputation.followed"
-_STATEMENT_S = 60.0
 
 _log = structlog.get_logger("mentorgraph.followed")
 
@@ -32,7 +31,7 @@ async def follow(graph: Graph, *, now: datetime, progress: Told = untold) -> boo
     """
     if await periods.unfollowed(graph) is None:
         return False
-    patient = graph.within(_STATEMENT_S)
+    patient = graph.patient()
     async with leases.held(patient, LEASE) as lease:
         # Another process may have made it while this one waited.
         if lease is None or (generation := await periods.unfollowed(patient)) is None:

@@ -23,7 +23,6 @@ from mentoring.reputation.refit import remembered
 
 LEASE = "outbox"
 _AT_ONCE = 1_000
-_STATEMENT_S = 60.0
 _STAND_BY_S = 5.0
 _COMPARED_FOR_S = 0.1
 
@@ -42,7 +41,7 @@ class Keeper:
     """
 
     def __init__(self, graph: Graph) -> None:
-        self._graph = graph.within(_STATEMENT_S)
+        self._graph = graph.patient()
         self._turn = asyncio.Lock()
         self._held = contextlib.AsyncExitStack()
         self._lease: Lease | None = None

@@ -15,7 +15,6 @@ from graph.reputation.scores import ServedRow
 from graph.reputation.state import SettledState, State
 from mentoring.reputation import fitted, gains, happened
 
-_STATEMENT_S = 60.0
 _WAITING = 10_000
 _TRIES = 3
 _LOOKS, _LOOK_EVERY_S = 20, 0.25
@@ -39,7 +38,7 @@ async def rebuild(graph: Graph) -> float:
     seconds, nothing can be told. 0.0 then and before the first refit; infinity where a score is served that the
     ledger does not give, or the reverse.
     """
-    patient = graph.within(_STATEMENT_S)
+    patient = graph.patient()
     found: _Read | None = None
     interrupted = False
     for _ in range(_TRIES):

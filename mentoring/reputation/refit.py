@@ -25,7 +25,6 @@ from mentoring.reputation.gains import Gain
 from mentoring.reputation.memory import Memory
 
 LEASE = "reputation"
-_STATEMENT_S = 60.0
 _WAIT_S = 120.0
 _WAITING = 10_000
 _CLOCKS_APART = timedelta(minutes=1)
@@ -105,7 +104,7 @@ async def remembered(
 
     Gains that are patched in while the fit is worked out are patched into it before it is written.
     """
-    patient, told = graph.within(_STATEMENT_S), progress or quiet
+    patient, told = graph.patient(), progress or quiet
     async with leases.waited_for(patient, LEASE, within_s=_WAIT_S) as lease:
         read = await _read(patient, lease, now, told)
         told("fitting", 0, 1)

@@ -11,8 +11,6 @@ from server.cli.options import DataDir, Json
 from server.failure import Failed
 from server.settings import Settings
 
-_STATEMENT_S = 60.0
-
 
 def command(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Print a line for each invariant; fail when one is broken. Reads only."""
@@ -26,7 +24,7 @@ def command(data_dir: DataDir = None, as_json: Json = False) -> None:
             report("examining", done, len(TITLES))
 
         async def examined(graph: Graph) -> list[Finding]:
-            return await doctor.examine(graph.within(_STATEMENT_S), progress=tell)
+            return await doctor.examine(graph.patient(), progress=tell)
 
         findings = running.with_graph(settings, examined)
     output.answer({"findings": [asdict(finding) for finding in findings]}, _lines(findings), as_json=as_json)

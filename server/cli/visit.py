@@ -22,7 +22,6 @@ from server.run_file import DemoPerson, Run, Suggestion
 
 EMPLOYEES = 300
 SEED = 7
-_STATEMENT_S = 60.0
 _FIRST_QUERY = '{"query": "{ viewer { displayName skillGaps { skill { name } size } } }"}'
 _ENGINES = {"ArcadeDB": "local", "Neo4j": "neo4j"}
 
@@ -42,7 +41,7 @@ async def fill(graph: Graph) -> None:
         await _load(graph, standing.employees or EMPLOYEES, SEED if standing.seed is None else standing.seed)
     elif standing.demo and not standing.scores:
         # It was ended after its last row and before its first score.
-        await reputation.refit(graph.within(_STATEMENT_S), now=clock.now(await clock.advanced(graph)))
+        await reputation.refit(graph.patient(), now=clock.now(await clock.advanced(graph)))
 
 
 async def prepared(graph: Graph, issuer: DevIssuer, url: str) -> Run:
@@ -50,7 +49,7 @@ async def prepared(graph: Graph, issuer: DevIssuer, url: str) -> Run:
     found: Showcase | None = None
     if (await demo_rows.standing(graph)).demo:
         now = clock.now(await clock.advanced(graph))
-        found = await showcase.find(graph.within(_STATEMENT_S), now=now)
+        found = await showcase.find(graph.patient(), now=now)
     return Run(
         engine=_ENGINES[graph.server.engine],
         engine_version=graph.server.version,
