@@ -1,7 +1,7 @@
 """The mentors as this process knows them, kept from search to search.
 
 A search first says whom it looks behind, sends what is known of them with its statement, has what it is told taken in
-(`told`), and then reads everybody from here (`of`). In between another search may have done the same: what is here is
+(`told`), and then reads everybody from the album. In between another search may have done the same: what is here is
 at least as new as what either was told.
 """
 
@@ -133,10 +133,13 @@ class Album:
         slot = self.slots.get(mentor_id)
         return slot is not None and self.facts["since"][slot] != _NEVER
 
-    def crowd(self, slots: Slots, lately: int) -> "Crowd":
-        """The mentors at these places, with the requests to them counted from `lately` on."""
+    def of(self, book: Book, at: Places, lately: int) -> tuple[Places, "Crowd"]:
+        """The mentors of these offers with requests counted from `lately` on, and which offers: some may not exist."""
+        slots = self.slots_of(book, at)
+        there = slots >= 0
+        slots = slots[there]
         self._count(slots, lately)
-        return Crowd(self.facts[slots], self.rows[slots], self)
+        return at[there], Crowd(self.facts[slots], self.rows[slots])
 
     def _count(self, slots: Slots, lately: int) -> None:
         facts = self.facts
@@ -161,7 +164,6 @@ class Crowd:
 
     facts: Facts
     rows: NDArray[np.object_]
-    album: Album
 
     def person(self, at: int) -> PersonRow:
         """One of them as told."""
@@ -170,7 +172,7 @@ class Crowd:
 
     def take(self, where: NDArray[Any]) -> "Crowd":
         """Those at these places."""
-        return Crowd(self.facts[where], self.rows[where], self.album)
+        return Crowd(self.facts[where], self.rows[where])
 
 
 @dataclass(slots=True)
@@ -234,22 +236,16 @@ class Colleagues:
                 self.album.put(row, kept=newest and row.edition is not None)
         return True
 
-    def of(self, book: Book, at: Places, lately: int) -> tuple[Places, Crowd]:
-        """The mentors of these offers with requests counted from `lately` on, and which offers: some may not exist."""
-        slots = self.album.slots_of(book, at)
-        there = slots >= 0
-        return at[there], self.album.crowd(slots[there], lately)
-
     def _forget(self, edition: str | None) -> None:
         self.album, self.edition = Album(), edition
 
 
-def crowd(rows: Sequence[PersonRow], lately: int) -> Crowd:
+def apart(rows: Sequence[PersonRow]) -> Album:
     """These mentors as they were told, apart from those who are kept."""
     album = Album()
     for row in rows:
         album.put(row, kept=False)
-    return album.crowd(np.arange(len(album.slots)), lately)
+    return album
 
 
 def _flat(card: Card) -> "array[int]":

@@ -113,7 +113,7 @@ def _rules(mentors: Mentors, filters: Filters) -> Iterator[tuple[Dimension | Non
 
 def spoken_by(mentors: Mentors) -> list[frozenset[str]]:
     """The primary tags of what is spoken, by the number under `speaks`."""
-    return [frozenset(map(primary, spoken)) for spoken in mentors.crowd.album.languages.values]
+    return [frozenset(map(primary, spoken)) for spoken in mentors.album.languages.values]
 
 
 def primary(language: str) -> str:

@@ -65,7 +65,7 @@ async def _facet(
 
 def _departments(mentors: Mentors) -> tuple[Facet, ...]:
     """Sorted as others are, by numbers: a company has many."""
-    there = mentors.crowd.album.workplaces.departments
+    there = mentors.album.workplaces.departments
     numbers = there.of[mentors.facts["workplace"]]
     counts = np.bincount(numbers[numbers >= 0], minlength=there.ids.size)
     # Equal counts stay in the order of the names.

@@ -13,7 +13,7 @@ from graph.search.mentees import MenteeRow
 from graph.search.people import PersonRow
 from mentoring.search.around import Around
 from mentoring.search.books import Book, Places
-from mentoring.search.colleagues import Crowd, Facts
+from mentoring.search.colleagues import Album, Crowd, Facts
 from scoring.arrays import Flags, Floats, Ints
 
 
@@ -38,6 +38,11 @@ class Mentors:
     @property
     def size(self) -> int:
         return self.at.size
+
+    @property
+    def album(self) -> Album:
+        """What the facts are numbers of."""
+        return self.around.album
 
     @property
     def facts(self) -> Facts:
@@ -108,7 +113,7 @@ class Mentors:
 
     def within(self, units: Collection[str]) -> Flags:
         """Who works within one of these units."""
-        flags: Flags = self.crowd.album.workplaces.within(units)[self.facts["workplace"]]
+        flags: Flags = self.album.workplaces.within(units)[self.facts["workplace"]]
         return flags
 
     @property

@@ -192,13 +192,15 @@ async def _pair(  # noqa: PLR0917 - all of one question
         return Refused(Code.LEVEL_OUT_OF_SCALE, f"The skill's scale has no level {target}.", ("targetLevel",))
     _, found = await ranked.one(graph, wanted, asked, rule, now=now)
     assert found is not None
-    crowd = colleagues.crowd(people, ranked.lately(rule, now))
+    album = colleagues.apart(people)
+    book = Book(OffersRow(wanted.skill_id, None, {mentor_id: offer or _NO_OFFER}))
+    at, crowd = album.of(book, np.zeros(1, dtype=np.intp), ranked.lately(rule, now))
     mentors = Mentors(
-        Book(OffersRow(wanted.skill_id, None, {mentor_id: offer or _NO_OFFER})),
-        np.zeros(1, dtype=np.intp),
+        book,
+        at,
         crowd,
         skill,
-        Around(ranked.shown_to(mentee, wanted.mentee_id, rule), crowd.album, now),
+        Around(ranked.shown_to(mentee, wanted.mentee_id, rule), album, now),
         told.styles,
     )
     return _Pair(subject, mentors, offer, target, found)

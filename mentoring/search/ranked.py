@@ -244,8 +244,8 @@ def _beside(  # noqa: PLR0917 - all of one question
     told: Told,
     rule: Rule,
 ) -> Mentors:
-    """The mentors of these offers as they are known now, without an await since they were."""
-    there, crowd = KEPT.of(book, at, lately(rule, around.now))
+    """The mentors of these offers as they are known now: without an await since they were told of."""
+    there, crowd = around.album.of(book, at, lately(rule, around.now))
     return Mentors(book, there, crowd, skill, around, told.styles)
 
 

@@ -224,7 +224,7 @@ def _knowing(*mentor_ids: str, edition: str = "1") -> Colleagues:
 
 
 def _capacity(known: Colleagues, mentor_id: str) -> int:
-    _, crowd = known.of(*_offers(mentor_id)[0], 0)
+    _, crowd = known.album.of(*_offers(mentor_id)[0], 0)
     return int(crowd.facts["capacity"][0])
 
 
@@ -275,7 +275,7 @@ def test_who_is_thrown_away_meanwhile_is_asked_for_again() -> None:
     assert not known.take_in(waiting, _told("2"))
     everybody = known.asking_of_all(_offers("ana"))
     assert known.take_in(everybody, _told("2", read=[_person("ana", edition="2")]))
-    assert known.of(*_offers("ana")[0], 0)[0].tolist() == [0]
+    assert known.album.of(*_offers("ana")[0], 0)[0].tolist() == [0]
 
 
 def test_more_than_are_to_be_kept_are_thrown_away_before_the_next_search() -> None:
@@ -304,7 +304,7 @@ def test_requests_are_counted_from_any_day_on(days: list[tuple[int, int | None]]
     )
 
     for lately in (day * at for at in since):
-        _, crowd = known.of(*_offers("ana")[0], lately)
+        _, crowd = known.album.of(*_offers("ana")[0], lately)
         counted = [(sent, accepted) for sent, accepted in asked if sent >= lately]
         waits = [(accepted - sent) / day for sent, accepted in counted if accepted is not None]
         assert crowd.facts["asked"][0] == len(counted)
