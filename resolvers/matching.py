@@ -1,10 +1,10 @@
 """Mentor search for the API: ids and cursors in, matches out."""
 
+import functools
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -13,7 +13,7 @@ from strawberry.utils.str_converters import to_camel_case
 from graph import instants
 from mentoring import search as mentors
 from mentoring.outcomes import Refused
-from mentoring.search import Dimension, Instead, Match, Nobody, SearchPage, Sought, Standing
+from mentoring.search import Dimension, Facet, Instead, Match, Nobody, SearchPage, Sought, Standing
 from mentoring.search import MatchFactor as Part
 from mentoring.search_log import Search
 from resolvers.errors import CodedError
@@ -53,6 +53,8 @@ _MOST = {
     "languages": 20,
 }
 _LONGEST_LANGUAGE = 35
+_KEPT_UNITS = 10_000
+"""Counts of units: a company has some hundred, most of them with one to three mentors of a skill."""
 
 FACETS = {f"{dimension.lower()}Facets": dimension for dimension in Dimension}
 """What each field of a connection counts by."""
@@ -347,13 +349,14 @@ def _facet(page: SearchPage, dimension: Dimension) -> list[FacetCount] | None:
     counts = page.facets.get(dimension)
     if counts is None:
         return None
-    units = dimension in (Dimension.DEPARTMENT, Dimension.REGION)
-    return [
-        FacetCount(
-            key=ids.encode("Department", one.key) if units else one.key, label=one.label, count=one.mentors
-        )
-        for one in counts
-    ]
+    if dimension in (Dimension.DEPARTMENT, Dimension.REGION):
+        return list(map(_unit_count, counts))
+    return [FacetCount(key=one.key, label=one.label, count=one.mentors) for one in counts]
+
+
+@functools.lru_cache(maxsize=_KEPT_UNITS)
+def _unit_count(one: Facet) -> FacetCount:
+    return FacetCount(key=ids.encode("Department", one.key), label=one.label, count=one.mentors)
 
 
 def _page(
@@ -364,7 +367,8 @@ def _page(
     more: bool | None = None,
 ) -> dict[str, Any]:
     edges = [
-        window.edge(mentor_match(match), partial(_place, match, cursor)) for match in matches[: window.rows]
+        window.edge(mentor_match(match), functools.partial(_place, match, cursor))
+        for match in matches[: window.rows]
     ]
     follows = len(matches) > window.rows if more is None else more
     return {"edges": edges, "page_info": window.page_info(edges, more=follows)}

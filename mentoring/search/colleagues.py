@@ -5,6 +5,7 @@ A search first says whom it looks behind, sends what is known of them with its s
 at least as new as what either was told.
 """
 
+import itertools
 from array import array
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -203,19 +204,18 @@ class Colleagues:
         if len(self.album.slots) > self.most:
             self._forget(self.edition)
         album, micros = self.album, instants.micros(now)
-        kept_ids: dict[str, None] = {}
-        new_ids: dict[str, None] = {}
+        kept, new = [], []
         for book, at in whom:
             slots = album.slots_of(book, at)
             believed = (slots >= 0) & (album.facts["since"][slots] <= micros)
-            kept_ids |= dict.fromkeys(book.ids(at[believed]))
-            new_ids |= dict.fromkeys(book.ids(at[~believed]))
-        return Asking(Known(self.edition, [*kept_ids], [*new_ids]), album)
+            kept.append(book.ids(at[believed]))
+            new.append(book.ids(at[~believed]))
+        return Asking(Known(self.edition, _once(kept), _once(new)), album)
 
     def asking_of_all(self, whom: Whom) -> Asking:
         """As if nothing were known of these mentors: what is told then can always be taken in."""
-        everybody = dict.fromkeys(mentor_id for book, at in whom for mentor_id in book.ids(at))
-        return Asking(Known(self.edition, [], [*everybody]), self.album)
+        everybody = _once([book.ids(at) for book, at in whom])
+        return Asking(Known(self.edition, [], everybody), self.album)
 
     def take_in(self, asking: Asking, told: Told) -> bool:
         """Note what a search was told. False: what it asked with may not be believed any more, and it asks again."""
@@ -246,6 +246,11 @@ def apart(rows: Sequence[PersonRow]) -> Album:
     for row in rows:
         album.put(row, kept=False)
     return album
+
+
+def _once(lists: Sequence[list[str]]) -> list[str]:
+    """The people of these lists, each of which names nobody twice."""
+    return lists[0] if len(lists) == 1 else [*dict.fromkeys(itertools.chain.from_iterable(lists))]
 
 
 def _flat(card: Card) -> "array[int]":

@@ -191,7 +191,7 @@ async def _read(  # noqa: PLR0917 - all of one question
     graph: Graph, wanted: One, asked: Asked, rule: Rule, book: Book, picks: Iterable[Picked], now: datetime
 ) -> tuple[Subject, Mentors]:
     """What a search is about, and the mentors of these offers."""
-    at = np.unique(np.concatenate([NOWHERE, *(picked.at for picked in picks)]))
+    at = _of_all([picked.at for picked in picks])
 
     async def ask(known: Known) -> tuple[Told, tuple[Subject, SkillRow, MenteeRow]]:
         return await candidates.one(
@@ -265,6 +265,12 @@ def _at_first(book: Book, wanted: One, rule: Rule) -> dict[int, Picked]:
     targets = range(1, highest + 1) if wanted.target_rank is None else [wanted.target_rank]
     # Nobody teaches a level that nobody has reached, or that no scale has.
     return {target: _picked(book, target, rule) for target in targets if 0 < target <= highest}
+
+
+def _of_all(places: Sequence[Places]) -> Places:
+    """Each of these once, ascending."""
+    # One list is so already, and the most usual case.
+    return places[0] if len(places) == 1 else np.unique(np.concatenate([NOWHERE, *places]))
 
 
 def _picked(book: Book, target: int, rule: Rule) -> Picked:
