@@ -23,6 +23,10 @@ from graph.query import Query
 KEPT: Final = timedelta(days=366)
 """How far back a card knows the requests to the mentor; past the longest time that any ranking version counts."""
 
+_ENDED: Final = ("", "-")
+ENDED: Final[LiteralString] = "['', '-']"
+"""What `cardUntil` is of a card that was ended, in Cypher."""
+
 # Another value each time: an engine that compares would take the same one for no write, and so not for a conflict
 # with the transaction that is making the card.
 STALE: Final[LiteralString] = "mentor.cardUntil = CASE mentor.cardUntil WHEN '' THEN '-' ELSE '' END"
@@ -152,6 +156,16 @@ class Card(NamedTuple):
 def read(text: str) -> Card:
     """The card that `written` wrote."""
     return Card._make(orjson.loads(text))
+
+
+def is_ended(until: str) -> bool:
+    """Whether somebody ended a card that says this of its end."""
+    return until in _ENDED
+
+
+def ends_at(until: str) -> str | None:
+    """When a card that says this of its end ends by itself, None for never."""
+    return None if until == _FOREVER else until
 
 
 def written(card: Card) -> str:

@@ -1,8 +1,9 @@
 """What a search knows of a mentor, whoever looks and for whatever skill: read to be kept, and kept up to date.
 
 Most of it changes rarely, so whoever searches keeps it, and each search's statement tells what is other than what they
-keep: whose card has ended (these are walked), and which cards were made since. A property that `PERSON` reads is as
-good as its card: whoever writes one ends the card in the same transaction (`cards.STALE`).
+keep: whose card was ended (these are walked), and which cards were made since. When a card ends by itself is told with
+it. A property that is read here is as good as its card: whoever writes one ends the card in the same transaction
+(`cards.STALE`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,29 +18,44 @@ NONE_KNOWN: Final = "~"
 
 _CARDED: LiteralString = """[
             mentor.id, mentor.status, mentor.timeZone, mentor.workingHours, mentor.grade, mentor.languages,
-            mentor.cardSince, mentor.cardEdition, mentor.card
+            mentor.cardSince, mentor.cardUntil, mentor.cardEdition, mentor.card
         ]"""
 
-# Editions first, then who has ended, then who was made: a card that is made in between is read as ended or as made, and
-# again by the next who asks. Each part takes what the one before it found, so that none is moved before it. An id in a
-# function keeps the planner from looking all of `kept_ids` up, and a list from asking everybody what they offer, before
-# the few who have ended are found; the local engine asks what stands in one WHERE with a range of everybody.
+# Editions first, then who was ended, then who was made, then whether there is another edition by now: a card that is
+# made in between is read as ended or as made, but for one that is made twice, which another edition tells of. Each part
+# takes what the one before it found, so that none is moved before it. Cards are looked up by what they are marked with,
+# as the local engine looks everybody through for a range. An id in a function keeps the planner from looking all of
+# `kept_ids` up, and a list from asking everybody what they offer, before the few who were ended are found.
 _EDITION: LiteralString = """
     CALL () {
         OPTIONAL MATCH (editions:CardEditions {name: 'cards'})
-        RETURN editions.latest AS edition, $edition IN coalesce(editions.recent, []) AS follows
+        WITH editions.latest AS edition, coalesce(editions.recent, []) AS recent
+        RETURN edition, $edition IN recent AS follows,
+               CASE WHEN $edition IN recent THEN [name IN recent WHERE name > $edition] ELSE [] END AS later
     }"""
-_ENDED: LiteralString = """
-        RETURN collect(mentor) AS ended
-    }"""
+_ENDED: LiteralString = (
+    """
+    CALL (later) {
+        UNWIND """
+    + cards.ENDED
+    + """ AS mark
+        MATCH (mentor:Employee {cardUntil: mark})"""
+)
 _CHANGED: LiteralString = (
     """
-    CALL (follows, ended) {
-        MATCH (mentor:Employee) WHERE mentor.cardEdition > $edition
-        WITH mentor, follows WHERE follows
+        RETURN collect(mentor) AS ended
+    }
+    CALL (later, ended) {
+        UNWIND later AS name
+        MATCH (mentor:Employee {cardEdition: name})
         RETURN collect("""
     + _CARDED
     + """) AS made
+    }
+    CALL (edition, made) {
+        OPTIONAL MATCH (editions:CardEditions {name: 'cards'})
+        WITH edition, editions
+        RETURN coalesce(editions.latest, '') = coalesce(edition, '') AS settled
     }
     CALL (made) {
         UNWIND $new_ids AS id
@@ -68,31 +84,30 @@ _CHANGED: LiteralString = (
 
 READ: Final[LiteralString] = (
     _EDITION
-    + """
-    CALL (follows) {
-        MATCH (mentor:Employee) WHERE mentor.cardUntil <= $now
-        WITH mentor WHERE coalesce(mentor.id, '') IN $kept_ids"""
     + _ENDED
+    + """
+        WITH mentor WHERE coalesce(mentor.id, '') IN $kept_ids"""
     + _CHANGED
 )
 READ_OF_SKILL: Final[LiteralString] = (
     _EDITION
-    + """
-    CALL (follows) {
-        MATCH (mentor:Employee) WHERE mentor.cardUntil <= $now
-        WITH mentor WHERE $skill_id IN [(mentor)-[:OFFERS]->(taught:Skill) | taught.id]"""
     + _ENDED
+    + """
+        WITH mentor WHERE $skill_id IN [(mentor)-[:OFFERS]->(taught:Skill) | taught.id]"""
     + _CHANGED
 )
 """The same where all who were asked about are kept and offer the skill of `skill_id`; `ended` may be others who do."""
 
-ANSWER: Final[LiteralString] = """edition, follows, made, read, around, styles"""
-WIDTH: Final = 6
+ANSWER: Final[LiteralString] = """edition, follows, settled, made, read, around, styles"""
+WIDTH: Final = 7
 """Values in `ANSWER`."""
 
 
 class PersonRow(NamedTuple):
-    """A mentor, now. `since` and `edition` are the card's, None for what was walked and is not to be kept."""
+    """A mentor, now.
+
+    `since` and `edition` are the card's, None for what is not to be kept; `until`: when it ends by itself.
+    """
 
     mentor_id: str
     status: str
@@ -102,7 +117,12 @@ class PersonRow(NamedTuple):
     languages: list[str] | None
     card: Card
     since: str | None = None
+    until: str | None = None
     edition: str | None = None
+
+
+_NOT_KEPT: Final = (None, None, None)
+"""In place of a card's `since`, `until` and `edition`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +142,14 @@ class Told:
     """What is other than `Known`, and the mentors that were not known.
 
     `edition`: the latest, None where no card was ever made. `follows`: `made` are all cards made since the known
-    edition; where not, nothing that was kept may be believed. `walked`: whose card may not be believed now.
-    `styles`: how they say they like to work, of those who say.
+    edition; where not, nothing that was kept may be believed. `settled`: none was made meanwhile; where not, some of
+    those kept may be older than the question. `walked`: whose card may not be believed now. `styles`: how they say they
+    like to work, of those who say.
     """
 
     edition: str | None
     follows: bool
+    settled: bool
     made: tuple[PersonRow, ...]
     read: tuple[PersonRow, ...]
     walked: tuple[PersonRow, ...]
@@ -146,17 +168,20 @@ def parameters(known: Known, *, with_style: bool) -> dict[str, Any]:
 
 def of_row(values: Sequence[Any]) -> Told:
     """What `ANSWER` read."""
-    edition, follows, made, read, around, styles = values
+    edition, follows, settled, made, read, around, styles = values
     return Told(
         edition,
         follows,
+        settled,
         tuple(map(_carded, made)),
         tuple(map(_carded, read)),
-        tuple(PersonRow._make((*person, cards.walked(walked), None, None)) for *person, walked in around),
+        tuple(PersonRow._make((*person, cards.walked(walked), *_NOT_KEPT)) for *person, walked in around),
         dict(styles),
     )
 
 
 def _carded(values: Sequence[Any]) -> PersonRow:
-    *person, since, edition, card = values
-    return PersonRow._make((*person, cards.read(card), since, edition))
+    *person, since, until, edition, card = values
+    # Of one that was ended meanwhile as much is known as by walking.
+    kept = _NOT_KEPT if cards.is_ended(until) else (since, cards.ends_at(until), edition)
+    return PersonRow._make((*person, cards.read(card), *kept))

@@ -28,13 +28,16 @@ T = TypeVar("T")
 _MOST: Final = 100_000
 """Mentors kept in a process, some 150 MB."""
 
+_TRIES: Final = 2
+"""So often mentors are asked about as far as they are not known: it is rare that a card is made meanwhile."""
+
 _NEVER, _ALWAYS = (int(end) for end in (np.iinfo(np.int64).max, np.iinfo(np.int64).min))
 _DAY: Final = 86_400_000_000
 """Microseconds."""
 
 # Instants are microseconds since 1970; `workplace`, `desk`, `manager` and `speaks` numbers, -1 for no manager.
 # `asked` and `answer_days` hold where requests are counted from after `counted_after` until `counted_from`.
-# `since`: from when on the mentor's card is believed, never where it is not kept.
+# The mentor's card is believed from `since`, which is never where it is not kept, until before `until`.
 _FACTS: Final = np.dtype(
     [
         ("is_active", np.bool_),
@@ -48,6 +51,7 @@ _FACTS: Final = np.dtype(
         ("grade", np.float64),
         ("speaks", np.int64),
         ("since", np.int64),
+        ("until", np.int64),
         ("counted_after", np.int64),
         ("counted_from", np.int64),
         ("asked", np.int64),
@@ -106,6 +110,7 @@ class Album:
             np.nan if row.grade is None else row.grade,
             self.languages.number(tuple(row.languages or ())),
             _micros(row.since) if kept and row.since is not None else _NEVER,
+            _NEVER if row.until is None else _micros(row.until),
             _NEVER,
             _NEVER,
             0,
@@ -190,13 +195,17 @@ class Colleagues:
     async def told(
         self, whom: Whom, now: datetime, ask: Callable[[Known], Awaitable[tuple[Told, T]]]
     ) -> tuple[Told, T]:
-        """Ask about these mentors, a second time where what was known may not be believed; then they are all here."""
-        asking = self.asking(whom, now)
-        told, further = await ask(asking.known)
-        if not self.take_in(asking, told):
-            asking = self.asking_of_all(whom)
+        """Ask about these mentors until all that is known of them may be believed; then they are all here."""
+        for _ in range(_TRIES):
+            asking = self.asking(whom, now)
             told, further = await ask(asking.known)
-            self.take_in(asking, told)
+            if not self.take_in(asking, told):
+                break
+            if told.settled or not asking.known.kept_ids:
+                return told, further
+        asking = self.asking_of_all(whom)
+        told, further = await ask(asking.known)
+        self.take_in(asking, told)
         return told, further
 
     def asking(self, whom: Whom, now: datetime) -> Asking:
@@ -207,7 +216,8 @@ class Colleagues:
         kept, new = [], []
         for book, at in whom:
             slots = album.slots_of(book, at)
-            believed = (slots >= 0) & (album.facts["since"][slots] <= micros)
+            since, until = (album.facts[end][slots] for end in ("since", "until"))
+            believed = (slots >= 0) & (since <= micros) & (micros < until)
             kept.append(book.ids(at[believed]))
             new.append(book.ids(at[~believed]))
         return Asking(Known(self.edition, _once(kept), _once(new)), album)

@@ -16,7 +16,7 @@ from graph.query import Query, every_query
 from graph.search import candidates, cards
 from graph.search.cards import STALE, STALE_IF_ANY, Card
 from graph.search.offers import OfferRow, OffersRow
-from graph.search.people import PersonRow, Told
+from graph.search.people import Known, PersonRow, Told
 from mentoring import exchange, search
 from mentoring.people import Viewer
 from mentoring.search import Dimension, SearchPage, ranked
@@ -196,7 +196,7 @@ async def _id_of(graph: Graph, key: str) -> str:
 def _person(mentor_id: str, *, capacity: int = 1, edition: str | None = None) -> PersonRow:
     card = Card(True, None, capacity, 0, [], None, None, None, None, None, [], None)
     since = None if edition is None else instants.to_text(NOW - timedelta(days=1))
-    return PersonRow(mentor_id, "ACTIVE", None, None, None, None, card, since, edition)
+    return PersonRow(mentor_id, "ACTIVE", None, None, None, None, card, since, None, edition)
 
 
 def _offers(*mentor_ids: str) -> Whom:
@@ -209,11 +209,12 @@ def _told(
     edition: str | None,
     *,
     follows: bool = True,
+    settled: bool = True,
     made: Sequence[PersonRow] = (),
     read: Sequence[PersonRow] = (),
     walked: Sequence[PersonRow] = (),
 ) -> Told:
-    return Told(edition, follows, tuple(made), tuple(read), tuple(walked), {})
+    return Told(edition, follows, settled, tuple(made), tuple(read), tuple(walked), {})
 
 
 def _knowing(*mentor_ids: str, edition: str = "1") -> Colleagues:
@@ -249,6 +250,48 @@ def test_a_card_of_later_than_the_search_is_not_believed() -> None:
     known = _knowing("ana")
 
     assert known.asking(_offers("ana"), NOW - timedelta(days=2)).known.new_ids == ["ana"]
+
+
+def test_a_card_that_ended_by_itself_is_read_again() -> None:
+    known = Colleagues()
+    ending = _person("ana", edition="1")._replace(until=instants.to_text(NOW + timedelta(days=3)))
+    assert known.take_in(known.asking(_offers("ana"), NOW), _told("1", follows=False, read=[ending]))
+
+    before, then = NOW + timedelta(days=3, microseconds=-1), NOW + timedelta(days=3)
+    assert known.asking(_offers("ana"), before).known.new_ids == []
+    assert known.asking(_offers("ana"), then).known.new_ids == ["ana"]
+
+
+async def test_who_asked_while_cards_were_made_asks_again_and_then_of_everybody() -> None:
+    known = _knowing("ana", "ben")
+    answers = [
+        _told("2", settled=False, made=[_person("ana", capacity=2, edition="2")]),
+        _told("3", settled=False, made=[_person("ben", capacity=3, edition="3")]),
+        _told("4", read=[_person("ana", capacity=4, edition="4"), _person("ben", capacity=3, edition="3")]),
+    ]
+    asked: list[tuple[str | None, list[str]]] = []
+
+    async def ask(what: Known) -> tuple[Told, str]:
+        asked.append((what.edition, what.kept_ids))
+        return answers.pop(0), "and more"
+
+    told, further = await known.told(_offers("ana", "ben"), NOW, ask)
+
+    assert asked == [("1", ["ana", "ben"]), ("2", ["ana", "ben"]), ("3", [])]
+    assert (told.edition, further) == ("4", "and more")
+    assert (_capacity(known, "ana"), _capacity(known, "ben")) == (4, 3)
+
+
+async def test_who_knows_nobody_asks_once_whatever_is_made_meanwhile() -> None:
+    known, asked = Colleagues(), []
+
+    async def ask(what: Known) -> tuple[Told, None]:
+        asked.append(what.new_ids)
+        return _told("2", follows=False, settled=False, read=[_person("ana", edition="2")]), None
+
+    await known.told(_offers("ana"), NOW, ask)
+
+    assert asked == [["ana"]]
 
 
 def test_what_was_told_late_does_not_replace_what_is_newer() -> None:
