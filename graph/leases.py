@@ -1,24 +1,24 @@
 """Leases: work that one process does at a time, whichever of them is there."""
 
 from datetime import UTC, datetime, timedelta
+from typing import LiteralString
 
 from graph import failures, instants
 from graph.client import Graph, Tx
 from graph.query import Query
 
 # Setting a property takes the node's write lock, so what is read after it is the truth until the commit.
-TAKE = Query(
-    "leases.take",
-    """
+TAKEN: LiteralString = """
     MERGE (lease:Lease {name: $name})
     SET lease.lock = $holder
     WITH lease, lease.until IS NULL OR lease.until < $now OR lease.holder = $holder AS ours
     SET lease.holder = CASE WHEN ours THEN $holder ELSE lease.holder END,
         lease.until = CASE WHEN ours THEN $until ELSE lease.until END
     WITH ours
-    RETURN collect({ours: ours}) AS rows
-    """,
-)
+"""
+"""Takes a lease as `take` does, and binds `ours`; for a statement that begins with it."""
+
+TAKE = Query("leases.take", TAKEN + "    RETURN collect({ours: ours}) AS rows")
 # Looking changes nothing, so that whoever waits does not stand in the holder's way.
 LOOK = Query(
     "leases.look",
@@ -57,10 +57,13 @@ async def taken(graph: Graph, *, name: str, holder: str, lasting: timedelta) -> 
 
 async def take(tx: Tx, *, name: str, holder: str, now: datetime, until: datetime) -> bool:
     """Whether `holder` has the lease until `until` (real time): it was free, had run out, or was its own."""
-    (lease,) = await tx.run(
-        TAKE, name=name, holder=holder, now=instants.to_text(now), until=instants.to_text(until)
-    )
+    (lease,) = await tx.run(TAKE, **parameters(name=name, holder=holder, now=now, until=until))
     return bool(lease["ours"])
+
+
+def parameters(*, name: str, holder: str, now: datetime, until: datetime) -> dict[str, str]:
+    """What `TAKEN` takes."""
+    return {"name": name, "holder": holder, "now": instants.to_text(now), "until": instants.to_text(until)}
 
 
 async def release(tx: Tx, *, name: str, holder: str) -> None:

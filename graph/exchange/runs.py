@@ -4,30 +4,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
-from graph import instants
+from graph import instants, leases
 from graph.client import Tx
 from graph.query import Query
 
-_ROW: LiteralString = """
-    RETURN collect({
+_ROW: LiteralString = """collect({
       id: run.id, digest: run.digest, finished: run.finishedAt IS NOT NULL, step: run.step, counts: run.counts
-    }) AS rows
-    """
+    })"""
 
-FIND = Query(
-    "exchange.runs.find",
-    """
-    MATCH (run:ImportRun)
-    WITH run ORDER BY run.startedAt DESC, run.id DESC LIMIT 1
-    """
-    + _ROW,
+# Each step of an import begins with it.
+HOLD = Query(
+    "exchange.runs.hold",
+    leases.TAKEN
+    + """
+    CALL (ours) {
+        MATCH (run:ImportRun)
+        WITH run ORDER BY run.startedAt DESC, run.id DESC LIMIT 1
+        RETURN """
+    + _ROW
+    + """ AS latest
+    }
+    RETURN collect({ours: ours, latest: latest}) AS rows
+    """,
 )
 OF = Query(
     "exchange.runs.of",
     """
     MATCH (run:ImportRun {digest: $digest})
-    """
-    + _ROW,
+    RETURN """
+    + _ROW
+    + """ AS rows
+    """,
 )
 BEGIN = Query(
     "exchange.runs.begin",
@@ -67,10 +74,12 @@ class RunRow:
     counts: str
 
 
-async def latest(tx: Tx) -> RunRow | None:
-    """The run that was begun last, None when there was none."""
-    rows = await tx.read(FIND)
-    return RunRow(**rows[0]) if rows else None
+async def hold(
+    tx: Tx, *, lease: str, holder: str, now: datetime, until: datetime
+) -> tuple[bool, RunRow | None]:
+    """Whether `holder` has the lease now, as `leases.take`; and the run that was begun last, None without one."""
+    (found,) = await tx.run(HOLD, **leases.parameters(name=lease, holder=holder, now=now, until=until))
+    return bool(found["ours"]), RunRow(**found["latest"][0]) if found["latest"] else None
 
 
 async def of(tx: Tx, digest: str) -> RunRow | None:

@@ -225,10 +225,9 @@ async def _take(tx: Tx, place: _Place, step: Step, tally: _Tally, now: datetime)
 async def _own_run(tx: Tx, digest: str) -> RunRow | None:
     """The latest run where it is of this content; holds the lease until the transaction ends."""
     real_now = datetime.now(UTC)
-    held = await leases.take(tx, name=_LEASE, holder=digest, now=real_now, until=real_now + _LEASE_FOR)
+    held, run = await runs.hold(tx, lease=_LEASE, holder=digest, now=real_now, until=real_now + _LEASE_FOR)
     if not held:
         raise ImportRunningError("another import is at work on this graph; try again in two minutes")
-    run = await runs.latest(tx)
     return run if run is not None and run.digest == digest else None
 
 
