@@ -220,7 +220,7 @@ async def test_an_unseen_offer_that_could_still_be_among_the_first_is_looked_for
     world = await World.read(graph, NOW)
     monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE", 1)
     monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE_EACH", 1)
-    monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE_SPREAD", 0)
+    monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE_MOST", 0)
 
     rounds = 0
     for person in company.people[::11]:
@@ -325,7 +325,7 @@ async def test_a_newcomer_who_is_far_down_is_looked_for(
     world = await World.read(graph, NOW)
     monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE", 10)
     monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE_EACH", 0)
-    monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE_SPREAD", 0)
+    monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE_MOST", 0)
     ask = Ask(company.people[60], company.skills[0], 1, weights=(0, 1, 0, 0, 0, 0, 0))
 
     page = await search.search(
@@ -376,7 +376,7 @@ async def test_a_list_of_any_version_is_that_of_scoring_everybody(
     await reputation.refit(graph, now=NOW)
     monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE", 1)
     monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE_EACH", 1)
-    monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE_SPREAD", 0)
+    monkeypatch.setattr("mentoring.search.ranked._FIRST_STAGE_MOST", 0)
     ranking = versions.ranking(version)
 
     for person in company.people[::17]:
