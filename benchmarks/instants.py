@@ -166,7 +166,7 @@ def stored_bytes(data_dir: Path) -> int:
     )
 
 
-async def run(tx: Tx, query: Query, **params: object) -> None:
+async def run(tx: Tx, query: Query, /, **params: object) -> None:
     """One statement, as a work."""
     await tx.run(query, **params)
 

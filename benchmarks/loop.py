@@ -188,7 +188,7 @@ def measure(place: Place, rounds: int, loops: int) -> tuple[str, list[Measured]]
     with bare as run_bare, asyncio.Runner() as runner:
         graph = runner.run(Graph.open(endpoint.uri, endpoint.user, endpoint.password, endpoint.database))
         bench = Bench(place, graph, runner, run_bare, Client(place.url))
-        found = [bench.operation(*one, rounds=rounds) for one in bench.operations()]
+        found = [bench.operation(*one, rounds=rounds) for one in bench.reads()]
         found.append(bench.loop(loops))
         runner.run(graph.close())
     return f"{endpoint.engine} {endpoint.version}", found
@@ -215,7 +215,7 @@ class Bench:
         self._answer: dict[str, Any] = {}
         self._spent = 0.0
 
-    def operations(self) -> list[tuple[str, str, str, dict[str, Any]]]:
+    def reads(self) -> list[tuple[str, str, str, dict[str, Any]]]:
         """(operation, employee id, token, variables) of each read."""
         skill = self._rows(POPULAR)[0]["id"]
         manager = self._rows(LARGEST_TEAM)[0]["id"]

@@ -42,7 +42,7 @@ SEED = 7
 TODAY = date(2026, 6, 15)
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
 USUAL = ("Viewer", "Employees", "Leaderboard", "Inbox")
-VARIABLES = {"Leaderboard": {"input": {}}}
+VARIABLES: dict[str, dict[str, object]] = {"Leaderboard": {"input": {}}}
 LEAVES = [
     "id",
     "displayName",

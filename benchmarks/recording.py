@@ -43,13 +43,16 @@ class Recording:
         return await self.graph.read(query, **params)
 
     async def write(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        async def recorded(tx: Tx) -> Any:
-            unit: Unit = []
-            answer = await work(_RecordingTx(tx, unit), *args, **kwargs)
-            self.units.append(unit)
-            return answer
+        unit: Unit = []
 
-        return await self.graph.write(recorded)
+        async def recorded(tx: Tx) -> Any:
+            # A write that is tried again is one unit: what was tried before was undone.
+            unit.clear()
+            return await work(_RecordingTx(tx, unit), *args, **kwargs)
+
+        answer = await self.graph.write(recorded)
+        self.units.append(unit)
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def bare_driver(uri: str, user: str, password: str, database: str) -> Iterator[C
         def run(units: list[Unit]) -> None:
             for unit in units:
                 if len(unit) == 1:
-                    session.run(unit[0].text, unit[0].params).data()  # type: ignore[arg-type]
+                    session.run(unit[0].text, unit[0].params).data()
                     continue
                 # Retried on transient failures, as the service's own writes are: its worker writes, too.
                 session.execute_write(_together, unit)
@@ -93,7 +96,7 @@ def bare_driver(uri: str, user: str, password: str, database: str) -> Iterator[C
 
 def _together(transaction: neo4j.ManagedTransaction, unit: Unit) -> None:
     for statement in unit:
-        transaction.run(statement.text, statement.params).data()  # type: ignore[arg-type]
+        transaction.run(statement.text, statement.params).data()
 
 
 def with_fresh_ids(units: list[Unit], made_since_ms: int) -> list[Unit]:

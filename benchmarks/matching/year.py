@@ -279,11 +279,18 @@ def _refit(state: State, week: int) -> None:
     if not state.rows:
         return
     columns = np.array(state.rows, dtype=np.int64).T
+    mentor, mentee, skill, manager, baseline, claimed, verified, weeks = columns
     people = state.world.people
     ledger = Ledger(
-        *columns[:7],
-        7.0 * (week - columns[7]),
-        np.ones(columns.shape[1]),
+        mentor,
+        mentee,
+        skill,
+        manager,
+        baseline,
+        claimed,
+        verified,
+        7.0 * (week - weeks),
+        np.ones(weeks.size),
         mentors=people,
         mentees=people,
         managers=people,
