@@ -22,10 +22,10 @@ _CARDED: LiteralString = """[
         ]"""
 
 # Editions first, then who was ended, then who was made, then whether there is another edition by now: a card that is
-# made in between is read as ended or as made, but for one that is made twice, which another edition tells of. Each part
-# takes what the one before it found, so that none is moved before it. Cards are looked up by what they are marked with,
-# as the local engine looks everybody through for a range. An id in a function keeps the planner from looking all of
-# `kept_ids` up, and a list from asking everybody what they offer, before the few who were ended are found.
+# made while the statement runs was read as ended before, or is of that other edition. Each part takes what the one
+# before it found, so that none is moved before it. Cards are looked up by what they are marked with, as the local
+# engine looks everybody through for a range. An id in a function keeps the planner from looking all of `kept_ids` up,
+# and a list from asking everybody what they offer, before the few who were ended are found.
 _EDITION: LiteralString = """
     CALL () {
         OPTIONAL MATCH (editions:CardEditions {name: 'cards'})
