@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from mentoring import search as mentors
 from mentoring.outcomes import Refused
-from mentoring.search import Match
+from mentoring.search import Match, Wish
 from resolvers.matching import mentor_match
 from schema.errors import Wanted
 from schema.matches import MentorMatch
@@ -33,10 +33,9 @@ async def _matches(context: "RequestContext", wanted: Wanted | None) -> Sequence
         return await _for_session(context, wanted.session_uuid)
     page = await mentors.search(
         context.graph,
+        Wish(wanted.skill_uuid, wanted.target_rank),
         viewer=context.viewer,
         now=context.now,
-        skill_id=wanted.skill_uuid,
-        target_level=wanted.target_rank,
         first=_MOST,
         counted=False,
     )

@@ -13,7 +13,19 @@ from strawberry.utils.str_converters import to_camel_case
 from graph import instants
 from mentoring import search as mentors
 from mentoring.outcomes import Refused
-from mentoring.search import Dimension, Facet, Instead, Match, Nobody, SearchPage, Sought, Standing
+from mentoring.search import (
+    Dimension,
+    Facet,
+    Filters,
+    Instead,
+    Match,
+    Nobody,
+    SearchPage,
+    Sought,
+    Standing,
+    Terms,
+    Wish,
+)
 from mentoring.search import MatchFactor as Part
 from mentoring.search_log import Search
 from resolvers.errors import CodedError
@@ -124,55 +136,51 @@ async def _search(
     after: str | None,
     counted: Sequence[str],
 ) -> MentorMatchConnection:
-    arguments = _arguments(context, wanted)
-    skill_id = context.decoded_one("Skill", wanted.skill_id, "skillId")
-    # What says nothing is left out of the list's name, so that a new argument leaves earlier cursors as they are.
-    ranking = arguments.pop("ranking")
-    weights = None if wanted.options is None else wanted.options.weights
-    # A cursor says itself which version it is of.
-    scope = {"skill_id": skill_id, "text": wanted.text, "weights": weights, **arguments}
+    named = _wish(context, wanted)
+    options = MentorSearchOptions() if wanted.options is None else wanted.options
+    ranking = _ranking(options, "input", "options")
+    diversify = options.diversify is None or options.diversify
     window = context.window(
         "Query.mentorSearch",
         first=first,
         after=after,
         default=_PAGE,
-        **{name: value for name, value in scope.items() if value},
+        **_name(named, text=wanted.text, weights=options.weights, diversify=diversify),
     )
-    sought = await mentors.sought(context.catalogue, skill_id=skill_id, text=wanted.text, after=window.after)
+    sought = await mentors.sought(
+        context.catalogue, skill_id=named.skill_id, text=wanted.text, after=window.after
+    )
     if isinstance(sought, Refused):
         raise refusal(sought)
+    wish = replace(named, skill_id=sought.skill_id)
     page = await mentors.search(
         context.graph,
+        wish,
         viewer=context.viewer,
         now=context.now,
+        ranking=ranking,
+        diversify=diversify,
         first=window.rows,
+        after=sought.after,
         counted="totalCount" in counted,
         by=[FACETS[name] for name in counted if name in FACETS],
-        skill_id=sought.skill_id,
-        after=sought.after,
-        ranking=ranking,
-        **arguments,
     )
     if isinstance(page, Refused):
         raise refusal(page)
     # What somebody tries with weights of their own says nothing of the ranking.
     usual = ranking == versions.ranking(ranking.version)
     if context.searches is not None and sought.skill_id and window.after is None and usual:
-        context.searches.note(_noted(context, sought.skill_id, arguments, page))
+        context.searches.note(
+            Search(
+                asked_by_id=context.viewer.id,
+                mentee_id=wish.mentee_id or context.viewer.id,
+                skill_id=sought.skill_id,
+                purpose=wish.terms.purpose,
+                page=page,
+                at=context.now,
+            )
+        )
     return _connection(window, page, sought, wanted.text)
-
-
-def _noted(
-    context: "RequestContext", skill_id: str, arguments: Mapping[str, Any], page: SearchPage
-) -> Search:
-    return Search(
-        asked_by_id=context.viewer.id,
-        mentee_id=arguments["mentee_id"] or context.viewer.id,
-        skill_id=skill_id,
-        purpose=arguments["purpose"],
-        page=page,
-        at=context.now,
-    )
 
 
 async def candidates(
@@ -258,7 +266,8 @@ def _pair(context: "RequestContext", asked: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
-def _arguments(context: "RequestContext", wanted: MentorSearchInput) -> dict[str, Any]:
+def _wish(context: "RequestContext", wanted: MentorSearchInput) -> Wish:
+    """What is searched for, with the skill that is named, if one is; INVALID_INPUT at what cannot be."""
     for name, most in _MOST.items():
         given = getattr(wanted, name) or []
         if len(given) > most:
@@ -268,27 +277,63 @@ def _arguments(context: "RequestContext", wanted: MentorSearchInput) -> dict[str
         raise _wrong("A unit is both asked for and left out.", "input", "excludeDepartmentIds")
     if any(len(language) > _LONGEST_LANGUAGE for language in wanted.languages or ()):
         raise _wrong("A language is a tag such as `de`.", "input", "languages")
-    options = wanted.options
-    return {
-        "mentee_id": context.decoded_one("Employee", wanted.mentee_id, "menteeId"),
-        "target_level": wanted.target_level,
-        "purpose": "SKILL_GAP" if wanted.purpose is None else wanted.purpose.value,
-        "format": None if wanted.format is None else wanted.format.value,
-        "department_ids": context.decoded("Department", wanted.department_ids, "departmentIds"),
-        "exclude_department_ids": context.decoded(
-            "Department", wanted.exclude_department_ids, "excludeDepartmentIds"
+    usual = Terms()
+    return Wish(
+        context.decoded_one("Skill", wanted.skill_id, "skillId"),
+        wanted.target_level,
+        context.decoded_one("Employee", wanted.mentee_id, "menteeId"),
+        Terms(
+            usual.purpose if wanted.purpose is None else wanted.purpose.name,
+            None if wanted.format is None else wanted.format.name,
+            wanted.min_reputation_lower,
         ),
-        "regions": context.decoded("Department", wanted.regions, "regions"),
-        "cross_department_only": bool(wanted.cross_department_only),
-        "levels": wanted.levels,
-        "languages": wanted.languages,
-        "overlaps_my_availability": bool(wanted.overlaps_my_availability),
-        "reverse_only": bool(wanted.reverse_only),
-        "min_reputation_lower": wanted.min_reputation_lower,
-        "include_full": bool(options and options.include_full),
-        "diversify": options is None or options.diversify is None or options.diversify,
-        "ranking": _ranking(options, "input", "options"),
+        Filters(
+            within=_units(context, wanted.department_ids, "departmentIds"),
+            without=_units(context, wanted.exclude_department_ids, "excludeDepartmentIds"),
+            regions=_units(context, wanted.regions, "regions"),
+            cross_only=bool(wanted.cross_department_only),
+            levels=frozenset(wanted.levels or ()),
+            languages=frozenset(wanted.languages or ()),
+            reverse=bool(wanted.reverse_only),
+            overlapping=bool(wanted.overlaps_my_availability),
+            full=bool(wanted.options and wanted.options.include_full),
+        ),
+    )
+
+
+def _units(context: "RequestContext", given: Sequence[str] | None, argument: str) -> frozenset[str]:
+    return frozenset(context.decoded("Department", given, argument) or ())
+
+
+def _name(
+    wish: Wish, *, text: str | None, weights: MatchWeightsInput | None, diversify: bool
+) -> dict[str, Any]:
+    """What a list is told from others by; which version it is of, a cursor says itself.
+
+    What says nothing is left out, so that a new argument leaves earlier cursors as they are.
+    """
+    terms, filters = wish.terms, wish.filters
+    said = {
+        "skill_id": wish.skill_id,
+        "text": text,
+        "weights": weights,
+        "mentee_id": wish.mentee_id,
+        "target_level": wish.target_level,
+        "purpose": terms.purpose,
+        "format": terms.format,
+        "department_ids": sorted(filters.within),
+        "exclude_department_ids": sorted(filters.without),
+        "regions": sorted(filters.regions),
+        "cross_department_only": filters.cross_only,
+        "levels": sorted(filters.levels),
+        "languages": sorted(filters.languages),
+        "overlaps_my_availability": filters.overlapping,
+        "reverse_only": filters.reverse,
+        "min_reputation_lower": terms.least_lower,
+        "include_full": filters.full,
+        "diversify": diversify,
     }
+    return {name: value for name, value in said.items() if value}
 
 
 def _ranking(options: MentorSearchOptions | None, *path: str) -> Ranking:

@@ -1,7 +1,9 @@
 """Mentor search: who could help with one gap, best first, with the reasons."""
 
+from mentoring.search.asking import Wish
+from mentoring.search.books import Terms
 from mentoring.search.card_making import renew as renew_cards
-from mentoring.search.eligible import Dimension
+from mentoring.search.eligible import Dimension, Filters
 from mentoring.search.emptiness import Instead, Nobody, OtherSkill, Reason, ReasonCount, instead_of
 from mentoring.search.facets import Facet, Facets
 from mentoring.search.matches import Match, MatchFactor
@@ -24,6 +26,7 @@ __all__ = [
     "Facet",
     "Facets",
     "FactorGap",
+    "Filters",
     "GapPage",
     "Instead",
     "Match",
@@ -35,6 +38,8 @@ __all__ = [
     "SearchPage",
     "Sought",
     "Standing",
+    "Terms",
+    "Wish",
     "candidates",
     "explain",
     "instead_of",

@@ -1,24 +1,28 @@
 """What a search asks for, checked: may the viewer ask, do the things it names exist, can the level be reached."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from graph.search.subject import Subject
 from mentoring.outcomes import Code, Refused, refused
 from mentoring.people import Viewer
+from mentoring.search.books import Terms
+from mentoring.search.eligible import Filters
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A search as it was asked for; ids are bare. None for what was left out; no skill: a text that means none."""
+    """What somebody searches for; ids are bare.
 
-    mentee_id: str | None
+    `skill_id` None: what a text came to that means no skill. `target_level` None: what the mentee's job role asks for.
+    `mentee_id` None: the viewer. `terms`: what an offer has to say. `filters`: whom the list keeps.
+    """
+
     skill_id: str | None
-    target_level: int | None
-    department_ids: tuple[str, ...] = ()
-    exclude_department_ids: tuple[str, ...] = ()
-    region_ids: tuple[str, ...] = ()
-    levels: frozenset[int] = frozenset()
+    target_level: int | None = None
+    mentee_id: str | None = None
+    terms: Terms = Terms()  # noqa: RUF009  frozen
+    filters: Filters = Filters()  # noqa: RUF009  frozen
 
 
 def refusal(known: Subject, wish: Wish, *, viewer: Viewer) -> Refused | None:
@@ -43,13 +47,13 @@ def _missing(known: Subject, wish: Wish, *, may_ask: bool) -> Refused | None:
     if known.skill_status is None and wish.skill_id is not None:
         return _not_found("skill", "skillId")
     return (
-        _unknown(wish.department_ids, known, "departmentIds")
-        or _unknown(wish.exclude_department_ids, known, "excludeDepartmentIds")
-        or _unknown(wish.region_ids, known, "regions")
+        _unknown(wish.filters.within, known, "departmentIds")
+        or _unknown(wish.filters.without, known, "excludeDepartmentIds")
+        or _unknown(wish.filters.regions, known, "regions")
     )
 
 
-def _unknown(ids: Sequence[str], known: Subject, field: str) -> Refused | None:
+def _unknown(ids: Collection[str], known: Subject, field: str) -> Refused | None:
     return None if known.department_ids.issuperset(ids) else _not_found("department", field)
 
 
@@ -59,7 +63,7 @@ def _wrong_skill_or_level(known: Subject, wish: Wish) -> Refused | None:
         return refused(Code.SKILL_DEPRECATED, f"The skill is no longer taught.{instead}", "skillId")
     if wish.target_level is not None and wish.target_level not in known.levels:
         return _off_the_scale(wish.target_level, "targetLevel")
-    missing = wish.levels.difference(known.levels)
+    missing = wish.filters.levels.difference(known.levels)
     return _off_the_scale(min(missing), "levels") if missing else None
 
 

@@ -15,6 +15,7 @@ from graph.client import Graph
 from graph.search import offers
 from graph.search.offers import OfferRow, OffersRow
 from mentoring.search import freshness
+from mentoring.sessions import lifecycle
 from scoring.arrays import Flags, Floats, Ints
 from scoring.matching import Curves, Offers, stages
 from scoring.matching.versions import Ranking
@@ -32,7 +33,7 @@ _Z: Final = float(special.ndtri((1 + Curves().interval) / 2))
 class Terms:
     """What an offer itself has to say. `format` None: any; `least_lower` None: no bound on the reputation."""
 
-    purpose: str
+    purpose: str = lifecycle.SKILL_GAP
     format: str | None = None
     least_lower: float | None = None
 

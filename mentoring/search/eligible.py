@@ -31,7 +31,7 @@ class Filters:
     """Which of the mentors who would be let in a search keeps; the defaults keep all of them.
 
     `within`, `without`, `regions`: units whose people are kept or left out, none for all. `levels`: ranks of which the
-    mentor's on the skill is one. `languages`: primary tags of which the mentor has to speak one. `reverse`: only
+    mentor's on the skill is one. `languages`: tags of which the mentor has to speak one, wherever. `reverse`: only
     mentors of a lower grade than the mentee. `overlapping`: only those with at least an hour of work a week in common.
     `full`: also those without a free place.
     """
@@ -45,6 +45,11 @@ class Filters:
     reverse: bool = False
     overlapping: bool = False
     full: bool = False
+
+    @property
+    def units(self) -> list[str]:
+        """The units that are named."""
+        return sorted(self.within | self.without | self.regions)
 
     @property
     def drop_many(self) -> bool:
@@ -102,7 +107,8 @@ def _rules(mentors: Mentors, filters: Filters) -> Iterator[tuple[Dimension | Non
     if filters.levels:
         yield Dimension.LEVEL, np.isin(mentors.ranks, [*filters.levels])
     if filters.languages:
-        spoken = [not filters.languages.isdisjoint(tags) for tags in spoken_by(mentors)]
+        languages = frozenset(map(primary, filters.languages))
+        spoken = [not languages.isdisjoint(tags) for tags in spoken_by(mentors)]
         yield Dimension.LANGUAGE, np.array(spoken, dtype=np.bool_)[facts["speaks"]]
     if filters.reverse:
         # Nobody of an unknown grade: nan is not below anything.

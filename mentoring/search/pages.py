@@ -9,7 +9,7 @@ from graph.search import subject
 from graph.search.candidates import GapRow
 from mentoring.outcomes import Refused
 from mentoring.people import Viewer
-from mentoring.search import arranging, asking, cursors, eligible, emptiness, facets, ranked
+from mentoring.search import arranging, asking, cursors, emptiness, facets, ranked
 from mentoring.search.asking import Wish
 from mentoring.search.books import Terms
 from mentoring.search.eligible import Dimension, Filters
@@ -18,8 +18,6 @@ from mentoring.search.facets import Facets
 from mentoring.search.matches import Match
 from mentoring.search.ranked import Found, One, Rule
 from scoring.matching.versions import Ranking
-
-SKILL_GAP = "SKILL_GAP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,75 +46,38 @@ class GapPage:
 
 async def search(
     graph: Graph,
+    wish: Wish,
     *,
     viewer: Viewer,
     now: datetime,
-    skill_id: str | None,
-    mentee_id: str | None = None,
-    target_level: int | None = None,
-    purpose: str = SKILL_GAP,
-    format: str | None = None,
-    department_ids: Sequence[str] | None = None,
-    exclude_department_ids: Sequence[str] | None = None,
-    regions: Sequence[str] | None = None,
-    cross_department_only: bool = False,
-    levels: Sequence[int] | None = None,
-    languages: Sequence[str] | None = None,
-    overlaps_my_availability: bool = False,
-    reverse_only: bool = False,
-    min_reputation_lower: float | None = None,
-    include_full: bool = False,
-    diversify: bool = False,
     ranking: Ranking = Ranking(),  # noqa: B008  frozen
+    diversify: bool = False,
     first: int = 10,
     after: str | None = None,
     counted: bool = True,
     by: Collection[Dimension] = (),
 ) -> SearchPage | Refused:
-    """The mentors whom the mentee could ask now, best first, or why that cannot be answered.
+    """The mentors whom the mentee could ask now, best first by `ranking`, or why that cannot be answered.
 
-    `skill_id` None: what a text came to that means no skill; nobody is found. `ranking`: what the list is ranked by.
-    `department_ids` None or empty: every department. `after` is a match's `cursor`. With `diversify` the first
-    page mixes departments and keeps a place for a newcomer; what follows is in order of score. `by`: what the
-    mentors are counted by. Without `counted`, `total_count` is None, and only the best offers are looked behind
-    where there are no facets either. One statement, and one more each where the skill's offers have changed and
-    where the exact order asks for it.
+    `after` is a match's `cursor`. With `diversify` the first page mixes departments and keeps a place for a newcomer;
+    what follows is in order of score. `by`: what the mentors are counted by. Without `counted`, `total_count` is None,
+    and only the best offers are looked behind where there are no facets either. One statement, and one more each where
+    the skill's offers have changed and where the exact order asks for it.
     """
     cursor = None if after is None else cursors.opened(after, ranking.version)
     if isinstance(cursor, Refused):
         return cursor
-    wish = Wish(
-        mentee_id,
-        skill_id,
-        target_level,
-        tuple(department_ids or ()),
-        tuple(exclude_department_ids or ()),
-        tuple(regions or ()),
-        frozenset(levels or ()),
-    )
-    filters = Filters(
-        within=frozenset(wish.department_ids),
-        without=frozenset(wish.exclude_department_ids),
-        regions=frozenset(wish.region_ids),
-        cross_only=cross_department_only,
-        levels=wish.levels,
-        languages=frozenset(map(eligible.primary, languages or ())),
-        reverse=reverse_only,
-        overlapping=overlaps_my_availability,
-        full=include_full,
-    )
-    if skill_id is None:
+    if wish.skill_id is None:
         page = SearchPage(
             (), False, 0 if counted else None, dict.fromkeys(by, ()), None, ranking.version, now
         )
         return await _of_no_skill(graph, wish, page, viewer=viewer)
     arrange = diversify and cursor is None
-    wanted = max(arranging.pool(first) if arrange else 0, first + 1)
     rule = Rule(
-        wanted,
-        Terms(purpose, format, min_reputation_lower),
+        max(arranging.pool(first) if arrange else 0, first + 1),
+        wish.terms,
         ranking,
-        filters,
+        wish.filters,
         cursor,
         page=first if arrange else 0,
         viewer_id=viewer.id,
@@ -124,8 +85,8 @@ async def search(
     )
     known, found = await ranked.one(
         graph,
-        One(viewer.id, mentee_id or viewer.id, skill_id, target_level),
-        ranked.asked(rule, [*wish.department_ids, *wish.exclude_department_ids, *wish.region_ids]),
+        One(viewer.id, wish.mentee_id or viewer.id, wish.skill_id, wish.target_level),
+        ranked.asked(rule, wish.filters.units),
         rule,
         now=now,
     )
@@ -138,7 +99,7 @@ async def search(
         matches=shown,
         has_next=len(found.order) > len(shown),
         total_count=found.scored.mentors.size if counted else None,
-        facets=await facets.of(graph, found, filters, known.levels, by),
+        facets=await facets.of(graph, found, wish.filters, known.levels, by),
         nobody=emptiness.of(found) if cursor is None and not shown else None,
         ranking_version=ranking.version,
         generated_at=now,
@@ -152,7 +113,7 @@ async def _of_no_skill(graph: Graph, wish: Wish, page: SearchPage, *, viewer: Vi
         graph,
         viewer_id=viewer.id,
         mentee_id=mentee_id,
-        department_ids=[*wish.department_ids, *wish.exclude_department_ids, *wish.region_ids],
+        department_ids=wish.filters.units,
         now=page.generated_at,
     )
     refusal = asking.refusal(known, wish, viewer=viewer)
@@ -179,7 +140,7 @@ async def candidates(
     if not rows:
         return []
     viewer_id = None if viewer is None else viewer.id
-    rule = Rule(first, Terms(SKILL_GAP), ranking, Filters(full=include_full), viewer_id=viewer_id)
+    rule = Rule(first, Terms(), ranking, Filters(full=include_full), viewer_id=viewer_id)
     found = await ranked.of_gaps(graph, rows, ranked.asked(rule), rule, now=now)
 
     def page(one: Found | None) -> GapPage:

@@ -22,8 +22,8 @@ from mentoring.search.around import Around
 from mentoring.search.books import Book, Terms
 from mentoring.search.matches import Match
 from mentoring.search.mentors import Mentors
-from mentoring.search.pages import SKILL_GAP
 from mentoring.search.ranked import Found, One, Rule
+from mentoring.sessions import lifecycle
 from scoring.matching import Factor
 from scoring.matching.versions import Ranking
 
@@ -161,7 +161,7 @@ async def why_not(
 async def _pair(  # noqa: PLR0917 - all of one question
     graph: Graph, viewer: Viewer, now: datetime, wanted: One, mentor_id: str, ranking: Ranking
 ) -> _Pair | Refused:
-    rule = Rule(FIRST_PAGE, Terms(SKILL_GAP), ranking, viewer_id=viewer.id, everyone=True)
+    rule = Rule(FIRST_PAGE, Terms(), ranking, viewer_id=viewer.id, everyone=True)
     asked = ranked.asked(rule)
     subject, told, skill, mentee, offer = await candidates.pair(
         graph,
@@ -244,7 +244,7 @@ def _exclusions(pair: _Pair, mentee_id: str, now: datetime) -> Iterator[Exclusio
 
 def _of_offer(pair: _Pair) -> Iterator[Exclusion]:
     offer = pair.offer
-    if offer is None or SKILL_GAP not in offer.purposes:
+    if offer is None or lifecycle.SKILL_GAP not in offer.purposes:
         yield Exclusion(
             ExclusionReason.NOT_OFFERING,
             Code.MENTOR_NOT_QUALIFIED,

@@ -7,6 +7,7 @@ from graph.search import candidates
 from graph.search.people import Known
 from mentoring.people import Viewer
 from mentoring.search import pages, pairs, ranked
+from mentoring.search.asking import Wish
 from mentoring.search.books import Terms
 from mentoring.search.ranked import Rule
 
@@ -23,10 +24,10 @@ async def rehearse(graph: Graph, *, now: datetime) -> None:
     """
     viewer = Viewer(NOBODY, frozenset())
     for level in _LEVELS:
-        await pages.search(graph, viewer=viewer, now=now, skill_id=NOBODY, target_level=level, counted=False)
+        await pages.search(graph, Wish(NOBODY, level), viewer=viewer, now=now, counted=False)
     await candidates.one(
         graph,
-        ranked.asked(Rule(1, Terms(pages.SKILL_GAP))),
+        ranked.asked(Rule(1, Terms())),
         Known(None, [NOBODY] * candidates.MANY, []),
         viewer_id=NOBODY,
         mentee_id=NOBODY,

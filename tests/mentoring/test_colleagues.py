@@ -19,7 +19,7 @@ from graph.search.offers import OfferRow, OffersRow
 from graph.search.people import Known, PersonRow, Told
 from mentoring import exchange, search
 from mentoring.people import Viewer
-from mentoring.search import Dimension, SearchPage, ranked
+from mentoring.search import Dimension, SearchPage, Wish, ranked
 from mentoring.search.books import Book
 from mentoring.search.colleagues import Asking, Colleagues, Whom
 from mentoring.search.eligible import PLACE_TAKING
@@ -171,10 +171,9 @@ async def test_an_import_is_heard_of_by_the_next_search(
 async def _counted(graph: Graph, facet: Dimension) -> list[tuple[str, int]]:
     page = await search.search(
         graph,
+        Wish(await _id_of(graph, "s-sql"), 2),
         viewer=Viewer(await _id_of(graph, "p-ben"), frozenset()),
         now=harbour.NOW,
-        skill_id=await _id_of(graph, "s-sql"),
-        target_level=2,
         by=[facet],
     )
     assert isinstance(page, SearchPage)

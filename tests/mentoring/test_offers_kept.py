@@ -14,7 +14,7 @@ from graph.search.offers import OFFERS_CHANGED, OfferRow, OffersRow
 from mentoring import exchange, profiles, reputation, search
 from mentoring.people import Viewer
 from mentoring.profiles import OfferGiven
-from mentoring.search import SearchPage
+from mentoring.search import SearchPage, Wish
 from mentoring.search.books import Book, Shelf, Terms
 from scoring.matching.versions import Ranking
 from tests.mentoring import planted
@@ -179,10 +179,9 @@ async def test_the_level_of_the_role_finds_what_the_level_given_finds(
     lists = [
         await search.search(
             demo_graph.within(60),
+            Wish(gap["skill"], target),
             viewer=Viewer(gap["person"], frozenset()),
             now=demo_now,
-            skill_id=gap["skill"],
-            target_level=target,
             counted=False,
         )
         for target in (None, gap["rank"])

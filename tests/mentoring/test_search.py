@@ -13,7 +13,7 @@ from graph.search import candidates
 from mentoring import reputation, search
 from mentoring.outcomes import Code, Refused
 from mentoring.people import Viewer
-from mentoring.search import Dimension, GapPage, SearchPage
+from mentoring.search import Dimension, Filters, GapPage, SearchPage, Terms, Wish
 from scoring.matching import Factor, Weights, versions
 from scoring.matching.versions import Ranking
 from tests.mentoring import planted
@@ -53,19 +53,9 @@ async def answered(
     # A server that has just been started plans a statement for seconds.
     page = await search.search(
         graph.within(60),
+        Wish(ask.skill, ask.target, terms=Terms(least_lower=ask.least_lower), filters=_filters(ask)),
         viewer=Viewer(ask.mentee, NOBODY),
         now=now,
-        skill_id=ask.skill,
-        target_level=ask.target,
-        department_ids=sorted(ask.within),
-        exclude_department_ids=sorted(ask.without),
-        cross_department_only=ask.cross_only,
-        min_reputation_lower=ask.least_lower,
-        levels=sorted(ask.levels),
-        languages=sorted(ask.languages),
-        reverse_only=ask.reverse,
-        overlaps_my_availability=ask.overlapping,
-        include_full=ask.full,
         ranking=Ranking(weights=Weights(*ask.weights)),
         diversify=diversify,
         first=first,
@@ -74,6 +64,19 @@ async def answered(
     )
     assert isinstance(page, SearchPage)
     return page
+
+
+def _filters(ask: Ask) -> Filters:
+    return Filters(
+        within=ask.within,
+        without=ask.without,
+        cross_only=ask.cross_only,
+        levels=ask.levels,
+        languages=ask.languages,
+        reverse=ask.reverse,
+        overlapping=ask.overlapping,
+        full=ask.full,
+    )
 
 
 def counts(page: SearchPage, dimension: Dimension) -> dict[str, int]:
@@ -330,10 +333,9 @@ async def test_a_newcomer_who_is_far_down_is_looked_for(
 
     page = await search.search(
         graph,
+        Wish(ask.skill, 1),
         viewer=Viewer(ask.mentee, NOBODY),
         now=NOW,
-        skill_id=ask.skill,
-        target_level=1,
         ranking=Ranking(weights=Weights(*ask.weights)),
         diversify=True,
         first=5,
@@ -356,10 +358,9 @@ async def test_a_cursor_of_another_version_has_expired(graph: Graph) -> None:
     ):
         found = await search.search(
             graph,
+            Wish(ask.skill, 1),
             viewer=Viewer(ask.mentee, NOBODY),
             now=NOW,
-            skill_id=ask.skill,
-            target_level=1,
             ranking=versions.ranking(version),
             after=old,
         )
@@ -387,10 +388,9 @@ async def test_a_list_of_any_version_is_that_of_scoring_everybody(
             while more:
                 page = await search.search(
                     graph,
+                    Wish(company.skills[0], 1),
                     viewer=Viewer(person, NOBODY),
                     now=NOW,
-                    skill_id=company.skills[0],
-                    target_level=1,
                     ranking=ranking,
                     first=size,
                     after=after,
@@ -511,30 +511,35 @@ async def test_a_search_that_cannot_be_answered_says_why(graph: Graph) -> None:
     person, skill, deprecated = company.people[60], company.skills[0], company.skills[5]
     manager, other = company.people[(60 - 1) // 4], company.people[2]
 
-    async def refused(viewer: str = person, *roles: str, **arguments: object) -> tuple[Code, tuple[str, ...]]:
-        given = {"skill_id": skill, "target_level": 2} | arguments
-        found = await search.search(graph, viewer=Viewer(viewer, frozenset(roles)), now=NOW, **given)  # type: ignore[arg-type]
+    async def refused(
+        wish: Wish, viewer: str = person, after: str | None = None
+    ) -> tuple[Code, tuple[str, ...]]:
+        found = await search.search(graph, wish, viewer=Viewer(viewer, NOBODY), now=NOW, after=after)
         assert isinstance(found, Refused)
         return found.code, found.path
 
-    assert await refused(skill_id="nothing") == (Code.NOT_FOUND, ("input", "skillId"))
-    assert await refused(skill_id=deprecated) == (Code.SKILL_DEPRECATED, ("input", "skillId"))
-    assert await refused(target_level=6) == (Code.LEVEL_OUT_OF_SCALE, ("input", "targetLevel"))
-    assert await refused(target_level=0) == (Code.LEVEL_OUT_OF_SCALE, ("input", "targetLevel"))
-    assert await refused(levels=[3, 6]) == (Code.LEVEL_OUT_OF_SCALE, ("input", "levels"))
-    assert await refused(target_level=None) == (Code.INVALID_INPUT, ("input", "targetLevel"))
-    assert await refused(department_ids=["none"]) == (Code.NOT_FOUND, ("input", "departmentIds"))
-    assert await refused(exclude_department_ids=["none"]) == (
-        Code.NOT_FOUND,
-        ("input", "excludeDepartmentIds"),
-    )
-    assert await refused(after="made up") == (Code.INVALID_INPUT, ("after",))
-    assert await refused(other, mentee_id=person) == (Code.NOT_FOUND, ("input", "menteeId"))
-    assert await refused(mentee_id="nobody") == (Code.NOT_FOUND, ("input", "menteeId"))
+    async def refused_filters(filters: Filters) -> tuple[Code, tuple[str, ...]]:
+        return await refused(Wish(skill, 2, filters=filters))
+
+    unknown = frozenset({"none"})
+    off_scale = Filters(levels=frozenset({3, 6}))
+    assert await refused(Wish("nothing", 2)) == (Code.NOT_FOUND, ("input", "skillId"))
+    assert await refused(Wish(deprecated, 2)) == (Code.SKILL_DEPRECATED, ("input", "skillId"))
+    assert await refused(Wish(skill, 6)) == (Code.LEVEL_OUT_OF_SCALE, ("input", "targetLevel"))
+    assert await refused(Wish(skill, 0)) == (Code.LEVEL_OUT_OF_SCALE, ("input", "targetLevel"))
+    assert await refused_filters(off_scale) == (Code.LEVEL_OUT_OF_SCALE, ("input", "levels"))
+    assert await refused(Wish(skill)) == (Code.INVALID_INPUT, ("input", "targetLevel"))
+    for filters, field in (
+        (Filters(within=unknown), "departmentIds"),
+        (Filters(without=unknown), "excludeDepartmentIds"),
+        (Filters(regions=unknown), "regions"),
+    ):
+        assert await refused_filters(filters) == (Code.NOT_FOUND, ("input", field))
+    assert await refused(Wish(skill, 2), after="made up") == (Code.INVALID_INPUT, ("after",))
+    assert await refused(Wish(skill, 2, person), other) == (Code.NOT_FOUND, ("input", "menteeId"))
+    assert await refused(Wish(skill, 2, "nobody")) == (Code.NOT_FOUND, ("input", "menteeId"))
     for viewer in (Viewer(manager, NOBODY), Viewer(other, frozenset({"programme-admin"}))):
-        found = await search.search(
-            graph, viewer=viewer, now=NOW, mentee_id=person, skill_id=skill, target_level=2
-        )
+        found = await search.search(graph, Wish(skill, 2, person), viewer=viewer, now=NOW)
         assert isinstance(found, SearchPage)
 
 
@@ -543,7 +548,7 @@ async def test_a_target_left_out_is_what_the_mentees_role_asks_for(graph: Graph)
     person, skill = company.people[60], company.skills[0]
     await planted.run(graph, _ROLE, person=person, skill=skill, since=planted.days_ago(10))
 
-    found = await search.search(graph, viewer=Viewer(person, NOBODY), now=NOW, skill_id=skill, first=100)
+    found = await search.search(graph, Wish(skill), viewer=Viewer(person, NOBODY), now=NOW, first=100)
 
     assert isinstance(found, SearchPage)
     assert [(match.mentor_id, match.score) for match in found.matches] == await whole(

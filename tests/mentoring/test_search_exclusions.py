@@ -11,7 +11,7 @@ from mentoring import search, sessions
 from mentoring.outcomes import Code, Done, Refused
 from mentoring.people import Viewer
 from mentoring.programme import Programme
-from mentoring.search import SearchPage
+from mentoring.search import SearchPage, Terms, Wish
 from tests.mentoring import planted
 from tests.mentoring.planted import NOW
 
@@ -56,11 +56,9 @@ _OF_MENTOR_OR_PAIR = {
 async def found(graph: Graph, mentee: str, skill: str, target: int) -> list[str]:
     page = await search.search(
         graph,
+        Wish(skill, target, terms=Terms(format="ONE_TO_ONE")),
         viewer=Viewer(mentee, frozenset()),
         now=NOW,
-        skill_id=skill,
-        target_level=target,
-        format="ONE_TO_ONE",
         first=100,
     )
     assert isinstance(page, SearchPage)

@@ -16,7 +16,7 @@ from graph.query import Query
 from mentoring import search
 from mentoring.outcomes import Refused
 from mentoring.people import Viewer
-from mentoring.search import Match
+from mentoring.search import Match, Wish
 
 _MENTORS = """
 UNWIND $ids AS id
@@ -45,9 +45,9 @@ class _Reads:
 async def _search(read: Read, person: str, variables: Variables) -> dict[str, Any]:
     found = await search.search(
         cast(Graph, _Reads(read)),
+        Wish(relay_ids.uuid_of(variables["skill"])),
         viewer=Viewer(person, frozenset()),
         now=datetime.now(UTC),
-        skill_id=relay_ids.uuid_of(variables["skill"]),
         first=10,
         counted=False,
     )

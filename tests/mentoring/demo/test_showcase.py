@@ -15,6 +15,7 @@ from mentoring.demo.showcase import Showcase
 from mentoring.outcomes import Done, Outcome
 from mentoring.people import Viewer
 from mentoring.programme import Programme
+from mentoring.search import Wish
 from mentoring.search.departments import Unit
 
 TODAY = date(2026, 9, 14)
@@ -205,7 +206,7 @@ async def test_a_demo_of_300_has_its_four_people(demo_graph: Graph, demo_now: da
 async def _assert_fits(graph: Graph, four: Showcase, now: datetime) -> None:
     skill, target = four.suggestion.skill_id, four.suggestion.target_level
     assert len({four.mentee.id, four.mentor.id, four.manager.id, four.administrator.id}) == 4
-    page = await search.search(graph, viewer=_viewer(four.mentee), now=now, skill_id=skill, first=3)
+    page = await search.search(graph, Wish(skill), viewer=_viewer(four.mentee), now=now, first=3)
     assert isinstance(page, search.SearchPage)
     [match] = [one for one in page.matches if one.mentor_id == four.mentor.id]
     assert match.cross_department

@@ -13,7 +13,7 @@ from mentoring import search, search_log
 from mentoring.outcomes import Refused
 from mentoring.people import Viewer
 from mentoring.programme import Programme
-from mentoring.search import SearchPage
+from mentoring.search import SearchPage, Wish
 from mentoring.search_log import Search, SearchLog, facts
 from scoring.matching import RANKING_VERSION, score
 
@@ -36,10 +36,9 @@ async def _searched(graph: Graph, now: datetime, count: int) -> list[Search]:
     for row in (await graph.read(_SEARCHING))[:count]:
         page = await search.search(
             graph,
+            Wish(row["skill_id"], 3),
             viewer=Viewer(row["mentee_id"], frozenset()),
             now=now,
-            skill_id=row["skill_id"],
-            target_level=3,
             first=5,
         )
         assert isinstance(page, SearchPage), page if isinstance(page, Refused) else None
