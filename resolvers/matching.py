@@ -333,7 +333,8 @@ def _name(
         "include_full": filters.full,
         "diversify": diversify,
     }
-    return {name: value for name, value in said.items() if value}
+    # A bound of 0 says something.
+    return {name: value for name, value in said.items() if value or isinstance(value, float)}
 
 
 def _ranking(options: MentorSearchOptions | None, *path: str) -> Ranking:

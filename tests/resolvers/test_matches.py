@@ -144,6 +144,26 @@ async def test_a_cursor_belongs_to_its_version_of_the_ranking(company: Company) 
     assert (await page(cursor, rankingVersion="match-1", weights={"novelty": 1})).codes == ["INVALID_INPUT"]
 
 
+async def test_a_cursor_belongs_to_what_is_asked_for_in_whatever_order(company: Company) -> None:
+    for mentor in ("lead", "stranger"):
+        await company.mentors(mentor)
+    units = [relay("Department", unit) for unit in company.units.values()]
+    plain = {"skillId": relay("Skill", company.skill), "targetLevel": 4}
+
+    async def page(after: str | None = None, **asked: Any) -> Answer:
+        given = {"input": plain | asked, "first": 1, "after": after}
+        return await ask(company.graph, person(company.people["mentee"]), _SEARCH, given, now=NOW)
+
+    anywhere = (await page()).data["mentorSearch"]["edges"][-1]["cursor"]
+    within = (await page(departmentIds=units)).data["mentorSearch"]["edges"][-1]["cursor"]
+
+    assert (await page(anywhere, crossDepartmentOnly=False, levels=[])).codes == []
+    assert (await page(anywhere, minReputationLower=0)).codes == ["INVALID_INPUT"]
+    assert (await page(anywhere, departmentIds=units)).codes == ["INVALID_INPUT"]
+    assert (await page(within, departmentIds=units[::-1])).codes == []
+    assert (await page(within, departmentIds=units[:1])).codes == ["INVALID_INPUT"]
+
+
 async def test_filters_that_contradict_each_other_or_ask_too_much_are_refused(company: Company) -> None:
     unit = relay("Department", company.units["sales"])
 
