@@ -1,14 +1,11 @@
-"""Mentor search for the API: ids and cursors in, matches out."""
+"""Mentor search for the API: what each field answers, matches and pairs as the schema shows them."""
 
 import functools
-import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
-
-from strawberry.utils.str_converters import to_camel_case
 
 from graph import instants
 from mentoring import search as mentors
@@ -16,18 +13,16 @@ from mentoring.outcomes import Refused
 from mentoring.search import (
     Dimension,
     Facet,
-    Filters,
     Instead,
     Match,
     Nobody,
     SearchPage,
     Sought,
     Standing,
-    Terms,
-    Wish,
 )
 from mentoring.search import MatchFactor as Part
 from mentoring.search_log import Search
+from resolvers import search_input
 from resolvers.errors import CodedError
 from resolvers.late import Late, Makers
 from resolvers.paging import Window
@@ -37,7 +32,6 @@ from schema.matches import (
     FacetCount,
     MatchFactor,
     MatchFactorName,
-    MatchWeightsInput,
     MentorMatch,
     MentorMatchConnection,
     MentorSearchInput,
@@ -50,21 +44,12 @@ from schema.matches import (
 )
 from schema.scalars import DateTime
 from schema.why_not import ExclusionError, ExclusionReason, FactorDifference, WhyNot
-from scoring.matching import RANKING_VERSION, Factor, Weights, versions
-from scoring.matching.versions import Ranking
+from scoring.matching import versions
 
 if TYPE_CHECKING:
     from resolvers.context import RequestContext
 
 _PAGE = 10
-_MOST = {
-    "department_ids": 100,
-    "exclude_department_ids": 100,
-    "regions": 100,
-    "levels": 20,
-    "languages": 20,
-}
-_LONGEST_LANGUAGE = 35
 _KEPT_UNITS = 10_000
 """Counts of units: a company has some hundred, most of them with one to three mentors of a skill."""
 
@@ -136,16 +121,16 @@ async def _search(
     after: str | None,
     counted: Sequence[str],
 ) -> MentorMatchConnection:
-    named = _wish(context, wanted)
+    named = search_input.wish(context, wanted)
     options = MentorSearchOptions() if wanted.options is None else wanted.options
-    ranking = _ranking(options, "input", "options")
+    ranking = search_input.ranking(options, "input", "options")
     diversify = options.diversify is None or options.diversify
     window = context.window(
         "Query.mentorSearch",
         first=first,
         after=after,
         default=_PAGE,
-        **_name(named, text=wanted.text, weights=options.weights, diversify=diversify),
+        **search_input.scope(named, text=wanted.text, weights=options.weights, diversify=diversify),
     )
     sought = await mentors.sought(
         context.catalogue, skill_id=named.skill_id, text=wanted.text, after=window.after
@@ -188,7 +173,7 @@ async def candidates(
 ) -> Mapping[Gap, MentorMatchConnection]:
     """The best mentors for each gap, for all of them at once. Nobody is counted, so pages end where they end."""
     window = context.window("SkillGap.candidateMentors", first=first, after=None, default=_PAGE)
-    ranking = _ranking(input, "input")
+    ranking = search_input.ranking(input, "input")
     found = await mentors.candidates(
         context.graph,
         gaps,
@@ -232,7 +217,7 @@ async def explain(
     context: "RequestContext", parents: Sequence[P], **asked: Any
 ) -> Mapping[P, MentorMatch | None]:
     """What `explainMatch` answers, the same for every parent; a refusal is a coded error."""
-    ranking = _ranked_by(asked["ranking_version"], asked["weights"])
+    ranking = search_input.ranked_by(asked["ranking_version"], asked["weights"])
     found = await mentors.explain(
         context.graph, viewer=context.viewer, now=context.now, ranking=ranking, **_pair(context, asked)
     )
@@ -243,7 +228,7 @@ async def explain(
 
 async def why_not(context: "RequestContext", parents: Sequence[P], **asked: Any) -> Mapping[P, WhyNot]:
     """What `whyNot` answers, the same for every parent; a refusal is a coded error."""
-    ranking = _ranked_by(asked["ranking_version"], None)
+    ranking = search_input.ranked_by(asked["ranking_version"], None)
     found = await mentors.why_not(
         context.graph, viewer=context.viewer, now=context.now, ranking=ranking, **_pair(context, asked)
     )
@@ -264,114 +249,6 @@ def _pair(context: "RequestContext", asked: Mapping[str, Any]) -> dict[str, Any]
         "skill_id": context.decoded_one("Skill", asked["skill_id"], "skillId"),
         "target_level": asked["target_level"],
     }
-
-
-def _wish(context: "RequestContext", wanted: MentorSearchInput) -> Wish:
-    """What is searched for, with the skill that is named, if one is; INVALID_INPUT at what cannot be."""
-    for name, most in _MOST.items():
-        given = getattr(wanted, name) or []
-        if len(given) > most:
-            raise _wrong(f"At most {most} are compared at a time.", "input", to_camel_case(name))
-    twice = set(wanted.department_ids or ()) & set(wanted.exclude_department_ids or ())
-    if twice:
-        raise _wrong("A unit is both asked for and left out.", "input", "excludeDepartmentIds")
-    if any(len(language) > _LONGEST_LANGUAGE for language in wanted.languages or ()):
-        raise _wrong("A language is a tag such as `de`.", "input", "languages")
-    usual = Terms()
-    return Wish(
-        context.decoded_one("Skill", wanted.skill_id, "skillId"),
-        wanted.target_level,
-        context.decoded_one("Employee", wanted.mentee_id, "menteeId"),
-        Terms(
-            usual.purpose if wanted.purpose is None else wanted.purpose.name,
-            None if wanted.format is None else wanted.format.name,
-            wanted.min_reputation_lower,
-        ),
-        Filters(
-            within=_units(context, wanted.department_ids, "departmentIds"),
-            without=_units(context, wanted.exclude_department_ids, "excludeDepartmentIds"),
-            regions=_units(context, wanted.regions, "regions"),
-            cross_only=bool(wanted.cross_department_only),
-            levels=frozenset(wanted.levels or ()),
-            languages=frozenset(wanted.languages or ()),
-            reverse=bool(wanted.reverse_only),
-            overlapping=bool(wanted.overlaps_my_availability),
-            full=bool(wanted.options and wanted.options.include_full),
-        ),
-    )
-
-
-def _units(context: "RequestContext", given: Sequence[str] | None, argument: str) -> frozenset[str]:
-    return frozenset(context.decoded("Department", given, argument) or ())
-
-
-def _name(
-    wish: Wish, *, text: str | None, weights: MatchWeightsInput | None, diversify: bool
-) -> dict[str, Any]:
-    """What a list is told from others by; which version it is of, a cursor says itself.
-
-    What says nothing is left out, so that a new argument leaves earlier cursors as they are.
-    """
-    terms, filters = wish.terms, wish.filters
-    said = {
-        "skill_id": wish.skill_id,
-        "text": text,
-        "weights": weights,
-        "mentee_id": wish.mentee_id,
-        "target_level": wish.target_level,
-        "purpose": terms.purpose,
-        "format": terms.format,
-        "department_ids": sorted(filters.within),
-        "exclude_department_ids": sorted(filters.without),
-        "regions": sorted(filters.regions),
-        "cross_department_only": filters.cross_only,
-        "levels": sorted(filters.levels),
-        "languages": sorted(filters.languages),
-        "overlaps_my_availability": filters.overlapping,
-        "reverse_only": filters.reverse,
-        "min_reputation_lower": terms.least_lower,
-        "include_full": filters.full,
-        "diversify": diversify,
-    }
-    # A bound of 0 says something.
-    return {name: value for name, value in said.items() if value or isinstance(value, float)}
-
-
-def _ranking(options: MentorSearchOptions | None, *path: str) -> Ranking:
-    """What the options, which stand at this path, rank by."""
-    return Ranking() if options is None else _ranked_by(options.ranking_version, options.weights, *path)
-
-
-def _ranked_by(version: str | None, weights: MatchWeightsInput | None, *path: str) -> Ranking:
-    """A released version with these weights; INVALID_INPUT for one that there never was, and at a wrong weight."""
-    known = RANKING_VERSION if version is None else version
-    if known not in versions.VERSIONS:
-        names = ", ".join(versions.VERSIONS)
-        raise _wrong(f"`rankingVersion` is one of {names}.", *path, "rankingVersion")
-    usual = versions.ranking(known)
-    return replace(usual, weights=_weights(weights, usual.weights, *path, "weights"))
-
-
-def _weights(given: MatchWeightsInput | None, usual: Weights, *path: str) -> Weights:
-    """The usual weights with what was given in place; INVALID_INPUT at the weight that is wrong."""
-    if given is None:
-        return usual
-    values = {
-        name: value
-        for name in (factor.lower() for factor in Factor)
-        if (value := getattr(given, name)) is not None
-    }
-    for name, value in values.items():
-        if not math.isfinite(value) or value < 0:
-            raise _wrong("A weight is a number, 0 or above.", *path, to_camel_case(name))
-    try:
-        return replace(usual, **values)
-    except ValueError:
-        raise _wrong("At least one weight is above 0.", *path) from None
-
-
-def _wrong(message: str, *path: str) -> CodedError:
-    return CodedError(ErrorCode.INVALID_INPUT, message, argument=list(path))
 
 
 def _connection(window: Window, page: SearchPage, sought: Sought, text: str | None) -> MentorMatchConnection:
