@@ -152,20 +152,20 @@ class RequestContext:
             loader = self._loaders[of] = DataLoader(load_fn=load)
         return await loader.load(key)
 
-    def decoded_one(self, type_name: str, relay_id: str | None, argument: str) -> str | None:
-        """The UUID in an argument's Relay id; `INVALID_INPUT` for an id of another type or not ours."""
+    def decoded_one(self, type_name: str, relay_id: str | None, *path: str) -> str | None:
+        """The UUID in the Relay id at this path of the arguments; `INVALID_INPUT` for any other text."""
         if relay_id is None:
             return None
         found = ids.decode(relay_id)
         if found is None or found[0] != type_name:
-            raise errors.invalid(f"`{argument}` is not the id of a {type_name}.")
+            raise errors.invalid(f"`{path[-1]}` is not the id of a {type_name}.", *path)
         return found[1]
 
-    def decoded(self, type_name: str, relay_ids: Sequence[str] | None, argument: str) -> list[str] | None:
-        """The UUIDs in an argument's list of Relay ids, as `decoded_one`."""
+    def decoded(self, type_name: str, relay_ids: Sequence[str] | None, *path: str) -> list[str] | None:
+        """The UUIDs in a list of Relay ids, as `decoded_one`."""
         if relay_ids is None:
             return None
-        return [uuid for one in relay_ids if (uuid := self.decoded_one(type_name, one, argument)) is not None]
+        return [uuid for one in relay_ids if (uuid := self.decoded_one(type_name, one, *path)) is not None]
 
     def window(
         self, field: str, *, first: int | None, after: str | None, default: int = PAGE, **scope: Any

@@ -46,7 +46,7 @@ class Sealer:
         except (binascii.Error, ValueError):
             pass
         raise errors.invalid(
-            "`after` is not a cursor of this list: use one that a page of the same query gave."
+            "`after` is not a cursor of this list: use one that a page of the same query gave.", "after"
         )
 
     def _sign(self, text: bytes) -> bytes:

@@ -17,5 +17,6 @@ def not_found(what: str) -> CodedError:
     return CodedError(ErrorCode.NOT_FOUND, f"There is no such {what}, or you may not see it.")
 
 
-def invalid(message: str) -> CodedError:
-    return CodedError(ErrorCode.INVALID_INPUT, message)
+def invalid(message: str, *path: str) -> CodedError:
+    """What is wrong with the argument at this path, which `extensions.argument` tells."""
+    return CodedError(ErrorCode.INVALID_INPUT, message, argument=list(path))

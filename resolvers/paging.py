@@ -21,7 +21,7 @@ def size(first: int | None, *, default: int = PAGE) -> int:
     """Rows on a page; outside 1 to 100 is refused, never clamped."""
     rows = default if first is None else first
     if not 1 <= rows <= LARGEST_PAGE:
-        raise errors.invalid(f"`first` is {rows}; a page has 1 to {LARGEST_PAGE} items.")
+        raise errors.invalid(f"`first` is {rows}; a page has 1 to {LARGEST_PAGE} items.", "first")
     return rows
 
 

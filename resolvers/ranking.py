@@ -26,7 +26,7 @@ async def quality(
     """The report on a version, the current one when left out, for the one parent of lists that belong to nobody."""
     version = RANKING_VERSION if ranking_version is None else ranking_version
     if version not in VERSIONS:
-        raise errors.invalid(f"`rankingVersion` is one of {', '.join(VERSIONS)}.")
+        raise errors.invalid(f"`rankingVersion` is one of {', '.join(VERSIONS)}.", "rankingVersion")
     found = await search_log.ranking_quality(
         context.graph, version, now=context.now, programme=context.programme
     )

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from strawberry.utils.str_converters import to_camel_case
 
 from mentoring.search import Filters, Terms, Wish
-from resolvers.errors import CodedError
-from schema.errors import ErrorCode
+from resolvers import errors
 from schema.matches import MatchWeightsInput, MentorSearchInput, MentorSearchOptions
 from scoring.matching import RANKING_VERSION, Factor, Weights, versions
 from scoring.matching.versions import Ranking
@@ -32,17 +31,17 @@ def wish(context: "RequestContext", wanted: MentorSearchInput) -> Wish:
     for name, most in _MOST.items():
         given = getattr(wanted, name) or []
         if len(given) > most:
-            raise _wrong(f"At most {most} are compared at a time.", "input", to_camel_case(name))
+            raise errors.invalid(f"At most {most} are compared at a time.", "input", to_camel_case(name))
     twice = set(wanted.department_ids or ()) & set(wanted.exclude_department_ids or ())
     if twice:
-        raise _wrong("A unit is both asked for and left out.", "input", "excludeDepartmentIds")
+        raise errors.invalid("A unit is both asked for and left out.", "input", "excludeDepartmentIds")
     if any(len(language) > _LONGEST_LANGUAGE for language in wanted.languages or ()):
-        raise _wrong("A language is a tag such as `de`.", "input", "languages")
+        raise errors.invalid("A language is a tag such as `de`.", "input", "languages")
     usual = Terms()
     return Wish(
-        context.decoded_one("Skill", wanted.skill_id, "skillId"),
+        context.decoded_one("Skill", wanted.skill_id, "input", "skillId"),
         wanted.target_level,
-        context.decoded_one("Employee", wanted.mentee_id, "menteeId"),
+        context.decoded_one("Employee", wanted.mentee_id, "input", "menteeId"),
         Terms(
             usual.purpose if wanted.purpose is None else wanted.purpose.name,
             None if wanted.format is None else wanted.format.name,
@@ -63,7 +62,7 @@ def wish(context: "RequestContext", wanted: MentorSearchInput) -> Wish:
 
 
 def _units(context: "RequestContext", given: Sequence[str] | None, argument: str) -> frozenset[str]:
-    return frozenset(context.decoded("Department", given, argument) or ())
+    return frozenset(context.decoded("Department", given, "input", argument) or ())
 
 
 def scope(
@@ -108,7 +107,7 @@ def ranked_by(version: str | None, weights: MatchWeightsInput | None, *path: str
     known = RANKING_VERSION if version is None else version
     if known not in versions.VERSIONS:
         names = ", ".join(versions.VERSIONS)
-        raise _wrong(f"`rankingVersion` is one of {names}.", *path, "rankingVersion")
+        raise errors.invalid(f"`rankingVersion` is one of {names}.", *path, "rankingVersion")
     usual = versions.ranking(known)
     return replace(usual, weights=_weights(weights, usual.weights, *path, "weights"))
 
@@ -124,12 +123,8 @@ def _weights(given: MatchWeightsInput | None, usual: Weights, *path: str) -> Wei
     }
     for name, value in values.items():
         if not math.isfinite(value) or value < 0:
-            raise _wrong("A weight is a number, 0 or above.", *path, to_camel_case(name))
+            raise errors.invalid("A weight is a number, 0 or above.", *path, to_camel_case(name))
     try:
         return replace(usual, **values)
     except ValueError:
-        raise _wrong("At least one weight is above 0.", *path) from None
-
-
-def _wrong(message: str, *path: str) -> CodedError:
-    return CodedError(ErrorCode.INVALID_INPUT, message, argument=list(path))
+        raise errors.invalid("At least one weight is above 0.", *path) from None

@@ -37,7 +37,7 @@ def checked(text: str) -> str:
     """The text; `INVALID_INPUT` where it is longer than a search may be."""
     wrong = too_long(text)
     if wrong is not None:
-        raise errors.invalid(wrong)
+        raise errors.invalid(wrong, "text")
     return text
 
 

@@ -36,8 +36,8 @@ def asked(context: "RequestContext", arguments: Arguments) -> Arguments:
     wanted: LeaderboardInput = arguments["input"]
     first, after = arguments["first"], arguments["after"]
     subject = {
-        "skill_id": context.decoded_one("Skill", wanted.skill_id, "skillId"),
-        "department_id": context.decoded_one("Department", wanted.department_id, "departmentId"),
+        "skill_id": context.decoded_one("Skill", wanted.skill_id, "input", "skillId"),
+        "department_id": context.decoded_one("Department", wanted.department_id, "input", "departmentId"),
     }
     board = leaderboards.board(
         **subject,

@@ -77,7 +77,7 @@ def _filtered(context: "RequestContext", arguments: Arguments) -> Mapping[str, A
     chosen: SkillHoldingFilter = arguments["filter"] or SkillHoldingFilter()
     fresher_than = chosen.fresher_than
     return {
-        "skill_ids": context.decoded("Skill", chosen.skill_ids, "skillIds"),
+        "skill_ids": context.decoded("Skill", chosen.skill_ids, "filter", "skillIds"),
         "min_level": chosen.min_level,
         "verified_only": bool(chosen.verified_only),
         "since": None

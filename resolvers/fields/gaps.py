@@ -39,7 +39,7 @@ def _against(context: "RequestContext", arguments: Arguments) -> Mapping[str, An
 def _of_team(_context: "RequestContext", arguments: Arguments) -> Mapping[str, Any]:
     least = 1 if arguments["min_size"] is None else arguments["min_size"]
     if least < 1:
-        raise errors.invalid(f"`minSize` is {least}; a gap has at least 1 level.")
+        raise errors.invalid(f"`minSize` is {least}; a gap has at least 1 level.", "minSize")
     return {"min_size": least, "critical_only": bool(arguments["critical_only"])}
 
 

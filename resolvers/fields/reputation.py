@@ -101,7 +101,7 @@ def _on_skill(context: "RequestContext", arguments: Arguments) -> Mapping[str, A
 def _on_skill_then(context: "RequestContext", arguments: Arguments) -> Mapping[str, Any]:
     as_of = str(arguments["as_of"])
     if as_of > context.shared("now"):
-        raise errors.invalid("`asOf` is in the future; nobody knows that score yet.")
+        raise errors.invalid("`asOf` is in the future; nobody knows that score yet.", "asOf")
     return {**_on_skill(context, arguments), "as_of": as_of}
 
 

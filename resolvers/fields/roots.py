@@ -53,7 +53,7 @@ def typed(relay_id: str, argument: str) -> tuple[str, str]:
     """Type and UUID of an id whose object can be read by it; `INVALID_INPUT` for any other text."""
     found = ids.decode(relay_id)
     if found is None or found[0] not in _BY_TYPE:
-        raise errors.invalid(f"`{argument}` is not the id of an object that can be read by its id.")
+        raise errors.invalid(f"`{argument}` is not the id of an object that can be read by its id.", argument)
     return found
 
 
@@ -61,7 +61,7 @@ def all_typed(relay_ids: Sequence[str]) -> list[tuple[str, str]]:
     """As `typed`, for each id of the argument `ids`; `INVALID_INPUT` for too many."""
     if len(relay_ids) > LARGEST_PAGE:
         raise errors.invalid(
-            f"`ids` has {len(relay_ids)} entries; at most {LARGEST_PAGE} are read at a time."
+            f"`ids` has {len(relay_ids)} entries; at most {LARGEST_PAGE} are read at a time.", "ids"
         )
     return [typed(one, "ids") for one in relay_ids]
 
@@ -90,7 +90,7 @@ def _by_id(binding: Binding) -> Binding:
 
 def _person(context: "RequestContext", arguments: Arguments) -> str:
     if (arguments["id"] is None) == (arguments["external_id"] is None):
-        raise errors.invalid("Give either `id` or `externalId`.")
+        raise errors.invalid("Give either `id` or `externalId`.", "id")
     return context.decoded_one("Employee", arguments["id"], "id") or _ORGANISATION
 
 

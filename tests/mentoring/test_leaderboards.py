@@ -381,9 +381,9 @@ async def test_a_board_that_cannot_be_read_says_why(graph: Graph) -> None:
     # What is no id is said first, then what is no page, then what is no board.
     too_many = "`first` is 101; a page has 1 to 100 items."
     no_id = "`skillId` is not the id of a Skill."
-    assert await refused(skillId="skl_0", first=101) == ("INVALID_INPUT", no_id, None)
-    assert await refused(minVerifiedSessions=2, first=101) == ("INVALID_INPUT", too_many, None)
-    assert await refused(**of_skill(_uuid(1, 99)), first=101) == ("INVALID_INPUT", too_many, None)
+    assert await refused(skillId="skl_0", first=101) == ("INVALID_INPUT", no_id, ["input", "skillId"])
+    assert await refused(minVerifiedSessions=2, first=101) == ("INVALID_INPUT", too_many, ["first"])
+    assert await refused(**of_skill(_uuid(1, 99)), first=101) == ("INVALID_INPUT", too_many, ["first"])
     assert (await refused(**skill, **unit, after="none"))[1].startswith("`after` is not a cursor")
     assert (await refused(newcomersOnly=True, after="none"))[1].startswith("`after` is not a cursor")
 

@@ -33,7 +33,7 @@ def test_a_cursor_of_another_list_does_not_open(other: Sealer) -> None:
 
     with pytest.raises(CodedError, match="not a cursor of this list") as refused:
         Sealer(SECRET, "Query.employees", {"words": ["ada"]}).open(cursor)
-    assert refused.value.extensions == {"code": "INVALID_INPUT"}
+    assert refused.value.extensions == {"code": "INVALID_INPUT", "argument": ["after"]}
 
 
 @given(st.one_of(words, st.binary(max_size=60).map(lambda raw: base64.urlsafe_b64encode(raw).decode())))

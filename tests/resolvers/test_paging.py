@@ -14,7 +14,7 @@ from resolvers.paging import Window
 def test_a_page_outside_1_to_100_is_refused_not_clamped(first: int) -> None:
     with pytest.raises(CodedError, match="1 to 100") as refused:
         paging.size(first)
-    assert refused.value.extensions == {"code": "INVALID_INPUT"}
+    assert refused.value.extensions == {"code": "INVALID_INPUT", "argument": ["first"]}
 
 
 def test_a_page_that_names_no_size_has_the_default() -> None:

@@ -235,7 +235,7 @@ async def test_a_page_outside_its_bounds_is_refused(company: Company, first: int
             "MentoringSession.meetings", session_id, first=first, after=None
         )
 
-    assert refused.value.extensions == {"code": "INVALID_INPUT"}
+    assert refused.value.extensions == {"code": "INVALID_INPUT", "argument": ["first"]}
 
 
 ACTIONS = {

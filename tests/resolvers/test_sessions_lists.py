@@ -117,7 +117,7 @@ async def test_a_cursor_of_another_list_does_not_open(company: Company) -> None:
             company, "mentee", "mentee", as_=Participation.MENTEE, after=page.page_info.end_cursor
         )
 
-    assert refused.value.extensions == {"code": "INVALID_INPUT"}
+    assert refused.value.extensions == {"code": "INVALID_INPUT", "argument": ["after"]}
 
 
 @pytest.mark.parametrize(
