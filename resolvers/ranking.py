@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 from graph import instants
 from mentoring import search_log
 from mentoring.search_log import Quality
-from resolvers import errors
+from resolvers import search_input
 from schema.ranking_quality import RankingQualityReport
 from schema.scalars import DateTime
-from scoring.matching import RANKING_VERSION
-from scoring.matching.versions import VERSIONS
 from scoring.ranking_quality import RankingQuality
 
 if TYPE_CHECKING:
@@ -24,9 +22,7 @@ async def quality(
     context: "RequestContext", parents: Sequence[str], *, ranking_version: str | None
 ) -> Mapping[str, RankingQualityReport]:
     """The report on a version, the current one when left out, for the one parent of lists that belong to nobody."""
-    version = RANKING_VERSION if ranking_version is None else ranking_version
-    if version not in VERSIONS:
-        raise errors.invalid(f"`rankingVersion` is one of {', '.join(VERSIONS)}.", "rankingVersion")
+    version = search_input.released(ranking_version)
     found = await search_log.ranking_quality(
         context.graph, version, now=context.now, programme=context.programme
     )

@@ -104,12 +104,18 @@ def ranking(options: MentorSearchOptions | None, *path: str) -> Ranking:
 
 def ranked_by(version: str | None, weights: MatchWeightsInput | None, *path: str) -> Ranking:
     """A released version with these weights; INVALID_INPUT for one that there never was, and at a wrong weight."""
-    known = RANKING_VERSION if version is None else version
-    if known not in versions.VERSIONS:
+    usual = versions.ranking(released(version, *path))
+    return replace(usual, weights=_weights(weights, usual.weights, *path, "weights"))
+
+
+def released(version: str | None, *path: str) -> str:
+    """The version that is named, the current one for None; INVALID_INPUT for one that there never was."""
+    if version is None:
+        return RANKING_VERSION
+    if version not in versions.VERSIONS:
         names = ", ".join(versions.VERSIONS)
         raise errors.invalid(f"`rankingVersion` is one of {names}.", *path, "rankingVersion")
-    usual = versions.ranking(known)
-    return replace(usual, weights=_weights(weights, usual.weights, *path, "weights"))
+    return version
 
 
 def _weights(given: MatchWeightsInput | None, usual: Weights, *path: str) -> Weights:
