@@ -10,16 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from graph import instants
 from mentoring import search as mentors
 from mentoring.outcomes import Refused
-from mentoring.search import (
-    Dimension,
-    Facet,
-    Instead,
-    Match,
-    Nobody,
-    SearchPage,
-    Sought,
-    Standing,
-)
+from mentoring.search import Dimension, Facet, Instead, Match, Nobody, SearchPage, Sought, Standing
 from mentoring.search import MatchFactor as Part
 from mentoring.search_log import Search
 from resolvers import search_input

@@ -11,7 +11,6 @@ from mentoring.outcomes import Refused
 from mentoring.people import Viewer
 from mentoring.search import arranging, asking, cursors, emptiness, facets, ranked
 from mentoring.search.asking import Wish
-from mentoring.search.books import Terms
 from mentoring.search.eligible import Dimension, Filters
 from mentoring.search.emptiness import Nobody
 from mentoring.search.facets import Facets
@@ -140,7 +139,7 @@ async def candidates(
     if not rows:
         return []
     viewer_id = None if viewer is None else viewer.id
-    rule = Rule(first, Terms(), ranking, Filters(full=include_full), viewer_id=viewer_id)
+    rule = Rule(first, ranking=ranking, filters=Filters(full=include_full), viewer_id=viewer_id)
     found = await ranked.of_gaps(graph, rows, ranked.asked(rule), rule, now=now)
 
     def page(one: Found | None) -> GapPage:

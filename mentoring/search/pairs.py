@@ -19,7 +19,7 @@ from mentoring.outcomes import Code, Refused
 from mentoring.people import Viewer
 from mentoring.search import colleagues, matches, places, ranked
 from mentoring.search.around import Around
-from mentoring.search.books import Book, Terms
+from mentoring.search.books import Book
 from mentoring.search.matches import Match
 from mentoring.search.mentors import Mentors
 from mentoring.search.ranked import Found, One, Rule
@@ -161,7 +161,7 @@ async def why_not(
 async def _pair(  # noqa: PLR0917 - all of one question
     graph: Graph, viewer: Viewer, now: datetime, wanted: One, mentor_id: str, ranking: Ranking
 ) -> _Pair | Refused:
-    rule = Rule(FIRST_PAGE, Terms(), ranking, viewer_id=viewer.id, everyone=True)
+    rule = Rule(FIRST_PAGE, ranking=ranking, viewer_id=viewer.id, everyone=True)
     asked = ranked.asked(rule)
     subject, told, skill, mentee, offer = await candidates.pair(
         graph,

@@ -62,7 +62,7 @@ class Rule:
     """
 
     wanted: int
-    terms: Terms
+    terms: Terms = Terms()  # noqa: RUF009  frozen
     ranking: Ranking = Ranking()  # noqa: RUF009  frozen
     filters: Filters = Filters()  # noqa: RUF009  frozen
     after: Cursor | None = None

@@ -8,7 +8,6 @@ from graph.search.people import Known
 from mentoring.people import Viewer
 from mentoring.search import pages, pairs, ranked
 from mentoring.search.asking import Wish
-from mentoring.search.books import Terms
 from mentoring.search.ranked import Rule
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -27,7 +26,7 @@ async def rehearse(graph: Graph, *, now: datetime) -> None:
         await pages.search(graph, Wish(NOBODY, level), viewer=viewer, now=now, counted=False)
     await candidates.one(
         graph,
-        ranked.asked(Rule(1, Terms())),
+        ranked.asked(Rule(1)),
         Known(None, [NOBODY] * candidates.MANY, []),
         viewer_id=NOBODY,
         mentee_id=NOBODY,
