@@ -11,6 +11,7 @@ import pytest
 from graph import instants
 from graph.client import Graph
 from graph.query import Query
+from mentoring.search import Filters
 
 _PEOPLE = Query(
     "oracle.people",
@@ -71,21 +72,19 @@ _DAYS = {"Y": 365, "M": 30, "W": 7, "D": 1}
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A search, as the oracle takes it."""
+    """A search, as the oracle takes it: what the filters mean is written out there."""
 
     mentee: str
     skill: str
     target: int
-    within: frozenset[str] = frozenset()
-    without: frozenset[str] = frozenset()
-    cross_only: bool = False
+    filters: Filters = Filters()  # noqa: RUF009  frozen
     least_lower: float | None = None
     weights: tuple[float, ...] = (0.12, 0.48, 0.08, 0.03, 0.27, 0.02, 0.0)
-    levels: frozenset[int] = frozenset()
-    languages: frozenset[str] = frozenset()
-    reverse: bool = False
-    overlapping: bool = False
-    full: bool = False
+
+
+def _but(ask: Ask, **other: frozenset[Any]) -> Ask:
+    """The search with other values of these filters."""
+    return replace(ask, filters=replace(ask.filters, **other))
 
 
 class World:
@@ -139,20 +138,18 @@ class World:
 
     def facets(self, ask: Ask) -> dict[str, int]:
         """How many each unit has as its own people, had no department been chosen or left out."""
-        free = replace(ask, within=frozenset(), without=frozenset())
+        free = _but(ask, within=frozenset(), without=frozenset())
         units = [self.people[mentor]["unit"] for mentor, _ in self.answer(free)]
         return dict(Counter(unit for unit in units if unit is not None))
 
     def level_facets(self, ask: Ask) -> dict[str, int]:
         """How many stand at each level, had none been chosen."""
         ranks = {offer["mentor"]: offer["rank"] for offer in self.offers[ask.skill]}
-        return dict(
-            Counter(str(ranks[mentor]) for mentor, _ in self.answer(replace(ask, levels=frozenset())))
-        )
+        return dict(Counter(str(ranks[mentor]) for mentor, _ in self.answer(_but(ask, levels=frozenset()))))
 
     def language_facets(self, ask: Ask) -> dict[str, int]:
         """How many speak each language, had none been chosen."""
-        found = self.answer(replace(ask, languages=frozenset()))
+        found = self.answer(_but(ask, languages=frozenset()))
         return dict(
             Counter(
                 tag for mentor, _ in found for tag in {t[:2] for t in self.people[mentor]["languages"] or ()}
@@ -174,27 +171,28 @@ class World:
             and (offer["most"] is None or offer["most"] >= ask.target)
             and not self.in_line(mentor["id"], ask.mentee)
             and (mentor["id"], ask.mentee, ask.skill) not in self.open
-            and (ask.full or self.taken[mentor["id"]] < mentor["capacity"])
+            and (ask.filters.full or self.taken[mentor["id"]] < mentor["capacity"])
             and self.wanted(mentor, offer, ask)
         )
 
     def wanted(self, mentor: dict[str, Any], offer: dict[str, Any], ask: Ask) -> bool:
         """Whether the filters keep the mentor."""
+        filters = ask.filters
         own, theirs = self.lineage(mentor["unit"]), self.lineage(self.people[ask.mentee]["unit"])
-        if ask.within and not ask.within & set(own):
+        if filters.within and not filters.within & set(own):
             return False
-        if ask.without & set(own):
+        if filters.without & set(own):
             return False
-        if ask.levels and offer["rank"] not in ask.levels:
+        if filters.levels and offer["rank"] not in filters.levels:
             return False
-        if ask.languages and ask.languages.isdisjoint(tag[:2] for tag in mentor["languages"] or ()):
+        if filters.languages and filters.languages.isdisjoint(tag[:2] for tag in mentor["languages"] or ()):
             return False
         grade = self.people[ask.mentee]["grade"]
-        if ask.reverse and (grade is None or mentor["grade"] is None or mentor["grade"] >= grade):
+        if filters.reverse and (grade is None or mentor["grade"] is None or mentor["grade"] >= grade):
             return False
-        if ask.overlapping and (self.shared_hours(mentor["id"], ask.mentee) or 0) < 1:
+        if filters.overlapping and (self.shared_hours(mentor["id"], ask.mentee) or 0) < 1:
             return False
-        if ask.cross_only and (not own or not theirs or own[0] in theirs or theirs[0] in own):
+        if filters.cross_only and (not own or not theirs or own[0] in theirs or theirs[0] in own):
             return False
         if ask.least_lower is None:
             return True

@@ -53,7 +53,7 @@ async def answered(
     # A server that has just been started plans a statement for seconds.
     page = await search.search(
         graph.within(60),
-        Wish(ask.skill, ask.target, terms=Terms(least_lower=ask.least_lower), filters=_filters(ask)),
+        Wish(ask.skill, ask.target, terms=Terms(least_lower=ask.least_lower), filters=ask.filters),
         viewer=Viewer(ask.mentee, NOBODY),
         now=now,
         ranking=Ranking(weights=Weights(*ask.weights)),
@@ -64,19 +64,6 @@ async def answered(
     )
     assert isinstance(page, SearchPage)
     return page
-
-
-def _filters(ask: Ask) -> Filters:
-    return Filters(
-        within=ask.within,
-        without=ask.without,
-        cross_only=ask.cross_only,
-        levels=ask.levels,
-        languages=ask.languages,
-        reverse=ask.reverse,
-        overlapping=ask.overlapping,
-        full=ask.full,
-    )
 
 
 def counts(page: SearchPage, dimension: Dimension) -> dict[str, int]:
@@ -96,18 +83,23 @@ def asks(company: Planted) -> list[Ask]:
     return [
         *plain,
         popular,
-        Ask(popular.mentee, popular.skill, 1, within=unit),
-        Ask(popular.mentee, popular.skill, 1, without=unit),
-        Ask(popular.mentee, popular.skill, 1, cross_only=True),
+        Ask(popular.mentee, popular.skill, 1, filters=Filters(within=unit)),
+        Ask(popular.mentee, popular.skill, 1, filters=Filters(without=unit)),
+        Ask(popular.mentee, popular.skill, 1, filters=Filters(cross_only=True)),
         Ask(popular.mentee, popular.skill, 1, least_lower=-0.4),
-        Ask(popular.mentee, popular.skill, 1, within=unit, without=frozenset(company.departments[2:3])),
-        Ask(popular.mentee, popular.skill, 1, languages=frozenset({"en"})),
-        Ask(company.people[8], popular.skill, 1, reverse=True, full=True),
-        Ask(company.people[9], popular.skill, 1, overlapping=True),
-        Ask(popular.mentee, popular.skill, 1, full=True, weights=(0, 0, 1, 0, 0, 0, 0)),
+        Ask(
+            popular.mentee,
+            popular.skill,
+            1,
+            filters=Filters(within=unit, without=frozenset(company.departments[2:3])),
+        ),
+        Ask(popular.mentee, popular.skill, 1, filters=Filters(languages=frozenset({"en"}))),
+        Ask(company.people[8], popular.skill, 1, filters=Filters(reverse=True, full=True)),
+        Ask(company.people[9], popular.skill, 1, filters=Filters(overlapping=True)),
+        Ask(popular.mentee, popular.skill, 1, filters=Filters(full=True), weights=(0, 0, 1, 0, 0, 0, 0)),
         Ask(popular.mentee, popular.skill, 1, weights=(1, 0, 0, 3, 2, 1, 1)),
-        Ask(popular.mentee, popular.skill, 1, levels=frozenset({3, 5})),
-        Ask(popular.mentee, popular.skill, 2, levels=frozenset({1})),
+        Ask(popular.mentee, popular.skill, 1, filters=Filters(levels=frozenset({3, 5}))),
+        Ask(popular.mentee, popular.skill, 2, filters=Filters(levels=frozenset({1}))),
     ]
 
 
@@ -138,7 +130,7 @@ async def test_search_answers_as_brute_force_does_on_the_demo_organisation(
 
     for mentee in mentees:
         for skill in popular:
-            for ask in (Ask(mentee, skill, 2), Ask(mentee, skill, 3, cross_only=True)):
+            for ask in (Ask(mentee, skill, 2), Ask(mentee, skill, 3, filters=Filters(cross_only=True))):
                 expected = world.answer(ask)
                 page = await answered(demo_graph, ask, now=demo_now, first=3, by=COUNTED)
 
@@ -444,13 +436,15 @@ async def test_an_empty_list_says_why_and_what_else_there_is(graph: Graph) -> No
     page = await answered(graph, Ask(mentee, skill, 1))
     assert page.nobody is not None
     [instead] = await search.instead_of(graph, [page.nobody])
-    unknown = await answered(graph, Ask(mentee, skill, 5, within=frozenset({company.departments[0]})))
-    full_too = await answered(graph, Ask(mentee, skill, 1, full=True))
+    unknown = await answered(
+        graph, Ask(mentee, skill, 5, filters=Filters(within=frozenset({company.departments[0]})))
+    )
+    full_too = await answered(graph, Ask(mentee, skill, 1, filters=Filters(full=True)))
 
     reasons = {count.reason: count.mentors for count in page.nobody.reasons}
     assert page.nobody.reasons[0].reason is search.Reason.FULL
     assert reasons[search.Reason.FULL] == len(
-        (await World.read(graph, NOW)).answer(Ask(mentee, skill, 1, full=True))
+        (await World.read(graph, NOW)).answer(Ask(mentee, skill, 1, filters=Filters(full=True)))
     )
     assert page.nobody.next_free_at is not None
     assert page.nobody.next_free_at >= NOW
